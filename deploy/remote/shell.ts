@@ -1,0 +1,34 @@
+/** A command for a POSIX shell whose inserted values are quoted: only `sh` can make one. */
+export interface ShellCommand {
+  readonly text: string;
+}
+
+/** What may be inserted into a command: a word, several words, or a command made by `sh` itself. */
+export type ShellValue = string | number | readonly string[] | ShellCommand;
+
+/**
+ * Makes a command for a machine: every inserted value becomes one word (an array: one word each), quoted so that dash and bash
+ * read back the very same bytes; an inserted ShellCommand is taken as it is.
+ * @throws TypeError when a value holds a NUL, which no command line can carry.
+ */
+export function sh(parts: TemplateStringsArray, ...values: readonly ShellValue[]): ShellCommand {
+  const text = parts.reduce((made, part, index) => {
+    const value = values[index - 1];
+    return made + (value === undefined ? '' : insert(value)) + part;
+  });
+  return { text };
+}
+
+/** Quotes one word for a POSIX shell: inside single quotes nothing is special but the single quote. */
+export function quote(word: string): string {
+  if (word.includes('\0')) throw new TypeError('a shell word cannot hold a NUL');
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function insert(value: ShellValue): string {
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'number') return quote(String(value));
+  if ('text' in value) return value.text;
+  return value.map(quote).join(' ');
+}
