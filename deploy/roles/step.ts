@@ -1,0 +1,163 @@
+import type { Remote, RemoteFile } from '../remote/remote.ts';
+import { sh, type ShellCommand } from '../remote/shell.ts';
+import { asWanted, differs, type Drift, type Step } from './role.ts';
+
+/** Where steps keep what must outlive a deploy that was killed: changes begun and not yet ended. */
+const pendingDirectory = '/var/lib/bingo-stand/pending';
+
+/**
+ * The Debian packages are installed. Asks the network for nothing when they are; waits up to 120 s for another apt,
+ * mends an installation that was cut off, and starts none of the services that the packages bring.
+ */
+export function packagesInstalled(names: readonly string[]): Step {
+  const missing = async (remote: Remote): Promise<readonly string[]> => {
+    const query = sh`dpkg-query -W -f '\${db:Status-Abbrev}\${Package}\\n' ${names}`;
+    const { stdout } = await remote.attempt(query, { as: 'login' });
+    const installed = new Set(stdout.split('\n'));
+    return names.filter((name) => !installed.has(`ii ${name}`) && !installed.has(`hi ${name}`));
+  };
+  return {
+    name: `packages are installed: ${names.join(', ')}`,
+    async look({ remote }) {
+      const wanted = await missing(remote);
+      return wanted.length === 0 ? asWanted : differs(`not installed: ${wanted.join(', ')}`);
+    },
+    async apply({ remote, say }) {
+      await remote.run(installation(await missing(remote)), { timeoutMs: 600_000, onLine: say });
+    },
+  };
+}
+
+function installation(names: readonly string[]): ShellCommand {
+  const apt = sh`DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120`;
+  // Exit code 101 of policy-rc.d forbids maintainer scripts to start services: they start when configured, by their own steps.
+  return sh`set -e
+policy=/usr/sbin/policy-rc.d
+if ! [ -e $policy ]; then
+  trap 'rm -f /usr/sbin/policy-rc.d' EXIT HUP INT TERM
+  printf '#!/bin/sh\\nexit 101\\n' > $policy
+  chmod 0755 $policy
+fi
+DEBIAN_FRONTEND=noninteractive dpkg --configure -a
+${apt} update
+${apt} install -y --no-install-recommends ${names}`;
+}
+
+export interface FileOptions {
+  /** What makes the change take effect. It is run again by the next deploy when this one dies before it ended. */
+  readonly then?: ShellCommand;
+  /** Proves a candidate good before it is put in place; when it fails the old file stays, and the Step fails. */
+  readonly check?: (candidatePath: string) => ShellCommand;
+}
+
+/** The file is on the machine with its content, owner and mode. Its directory must be there. */
+export function filePresent(file: RemoteFile, options: FileOptions = {}): Step {
+  const pending = `${pendingDirectory}/${file.path.replaceAll('/', '_')}`;
+  return {
+    name: `${file.path} is in place`,
+    async look({ remote }) {
+      const [difference, begun] = await Promise.all([
+        remote.difference(file),
+        options.then === undefined ? undefined : remote.attempt(sh`test -e ${pending}`),
+      ]);
+      if (difference !== undefined) return differs(difference);
+      return begun?.exitCode === 0 ? differs(`${file.path} has not taken effect yet`) : asWanted;
+    },
+    async apply({ remote }) {
+      if (options.check !== undefined) await checkCandidate(remote, file, options.check);
+      if (options.then === undefined) {
+        await remote.upload(file);
+        return;
+      }
+      await remote.run(sh`mkdir -p ${pendingDirectory} && touch ${pending}`);
+      await remote.upload(file);
+      await remote.run(sh`set -e; ${options.then}
+rm -f ${pending}`);
+    },
+  };
+}
+
+async function checkCandidate(
+  remote: Remote,
+  file: RemoteFile,
+  check: (candidatePath: string) => ShellCommand,
+): Promise<void> {
+  const candidate = `${file.path}.candidate`;
+  await remote.upload({ ...file, path: candidate });
+  try {
+    await remote.run(check(candidate));
+  } finally {
+    await remote.attempt(sh`rm -f ${candidate}`);
+  }
+}
+
+/** The directory exists with this owner (`root:root`) and mode (octal, as `chmod` takes it). */
+export function directoryPresent(directory: {
+  readonly path: string;
+  readonly owner?: string;
+  readonly mode: string;
+}): Step {
+  const { path, owner = 'root:root', mode } = directory;
+  const wanted = `directory ${owner} ${mode.replace(/^0+(?=.)/, '')}`;
+  return {
+    name: `${path} is a directory`,
+    async look({ remote }) {
+      const { exitCode, stdout } = await remote.attempt(sh`stat -c '%F %U:%G %a' ${path}`);
+      const seen = exitCode === 0 ? stdout.trim() : 'nothing';
+      return seen === wanted ? asWanted : differs(`${path} is ${seen}, wanted ${wanted}`);
+    },
+    async apply({ remote }) {
+      await remote.run(sh`mkdir -p ${path} && chown ${owner} ${path} && chmod ${mode} ${path}`);
+    },
+  };
+}
+
+/** The unit neither runs nor comes up at the next boot. A unit that does not exist is off. */
+export function serviceOff(unit: string): Step {
+  return {
+    name: `${unit} is off`,
+    async look({ remote }) {
+      const look = sh`systemctl show -p ActiveState -p UnitFileState ${unit}`;
+      const seen = properties(await remote.run(look, { as: 'login' }));
+      const running = !['inactive', 'failed'].includes(seen.get('ActiveState') ?? '');
+      const enabled = ['enabled', 'enabled-runtime'].includes(seen.get('UnitFileState') ?? '');
+      if (!running && !enabled) return asWanted;
+      return differs(`${unit} is ${running ? 'running' : 'stopped'}${enabled ? ', and starts at boot' : ''}`);
+    },
+    async apply({ remote }) {
+      await remote.run(sh`systemctl disable --now ${unit}`);
+    },
+  };
+}
+
+/** One command's answer is the wanted one, and another command makes it so: for what no other constructor covers. */
+export function commandAnswers(wanted: {
+  readonly name: string;
+  /** Changes nothing; exit code 0 means as wanted, else its output tells how the machine differs. */
+  readonly look: ShellCommand;
+  readonly apply: ShellCommand;
+  /** The longest `apply` may take; 60 000 unless told. */
+  readonly timeoutMs?: number;
+}): Step {
+  return {
+    name: wanted.name,
+    async look({ remote }): Promise<Drift> {
+      const { exitCode, stdout, stderr } = await remote.attempt(wanted.look);
+      if (exitCode === 0) return asWanted;
+      const told = `${stdout}${stderr}`.trim();
+      return differs(told === '' ? `exit code ${exitCode}` : told);
+    },
+    async apply({ remote }) {
+      await remote.run(wanted.apply, { timeoutMs: wanted.timeoutMs ?? 60_000 });
+    },
+  };
+}
+
+/** Reads the `Name=value` lines of `systemctl show`. */
+export function properties(output: string): ReadonlyMap<string, string> {
+  const pairs = output.split('\n').map((line) => {
+    const at = line.indexOf('=');
+    return at < 0 ? ([line, ''] as const) : ([line.slice(0, at), line.slice(at + 1)] as const);
+  });
+  return new Map(pairs);
+}
