@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+
+/** Where the local provider keeps things of the system's. Both belong to root. */
+export interface SystemDirectories {
+  /** Machines: one directory a stand. */
+  readonly machines: string;
+  /** Golden images, shared by all stands: may be removed whenever no stand uses them. */
+  readonly images: string;
+}
+
+export const systemDirectories: SystemDirectories = {
+  machines: '/var/lib/bingo-stand',
+  images: '/var/cache/bingo-stand/images',
+};
+
+/** The names that everything of one stand carries on this computer: they are its label. */
+export interface Label {
+  readonly stand: string;
+  readonly directory: string;
+  /** Holds owner, subnet and image; written before anything else is made, removed after everything else is gone. */
+  readonly file: string;
+  /** At most 15 characters, as the kernel demands. */
+  readonly bridge: string;
+  /** The nftables table that seals the lab (family inet). */
+  readonly table: string;
+}
+
+export function labelOf(stand: string, directories: SystemDirectories): Label {
+  const directory = join(directories.machines, stand);
+  const hash = createHash('sha256').update(stand).digest('hex');
+  const short = stand.length <= 11 ? stand : `${stand.slice(0, 6)}${hash.slice(0, 5)}`;
+  return {
+    stand,
+    directory,
+    file: join(directory, 'label.json'),
+    bridge: `bst-${short}`,
+    table: `bingo_stand_${stand.replaceAll('-', '_')}_${hash.slice(0, 4)}`,
+  };
+}
+
+/** The names of one machine of a stand on this computer. */
+export interface MachineLabel {
+  readonly machine: string;
+  /** Its name for systemd-nspawn and, on hosts with systemd, of its transient unit. */
+  readonly name: string;
+  readonly directory: string;
+  readonly root: string;
+  readonly console: string;
+  /** Written when the machine's files are whole: without it the machine is made anew. */
+  readonly made: string;
+}
+
+export function machineLabel(label: Label, machine: string): MachineLabel {
+  const directory = join(label.directory, machine);
+  return {
+    machine,
+    name: `bst-${label.stand}-${machine}`,
+    directory,
+    root: join(directory, 'root'),
+    console: join(directory, 'console.log'),
+    made: join(directory, 'made'),
+  };
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { sh, type ShellCommand } from '../../remote/shell.ts';
+import { until } from '../../world/clock.ts';
+import type { Host } from '../../world/command.ts';
+import type { KeyPair } from '../../stand-files.ts';
+import type { Image } from './image.ts';
+import type { MachineLabel } from './label.ts';
+import { machineProcesses } from './processes.ts';
+import { loginUser } from './recipe.ts';
+
+/** What makes one local machine different from the golden image. */
+export interface MachineFiles {
+  readonly hostname: string;
+  /** With its prefix: `10.77.0.10/24`. */
+  readonly address: string;
+  readonly operatorKey: string;
+  readonly hostKey: KeyPair;
+}
+
+/** Names the content of a machine's files, so that a machine made with others is noticed. */
+export function versionOf(files: MachineFiles): string {
+  return createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+}
+
+/**
+ * Lays the machine's own files over the image: an overlay, host key, address, the operator's key. Run before it boots;
+ * on a machine that runs already it puts in order what a lost state has changed (the keys).
+ */
+export function layMachine(label: MachineLabel, image: Image, files: MachineFiles): ShellCommand {
+  const { root } = label;
+  const network = `[Match]\nName=host0\n[Network]\nAddress=${files.address}\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n`;
+  return sh`
+set -e
+umask 022
+${mountMachine(label, image)}
+rm -f ${label.made}
+printf '%s\n' ${files.hostname} > ${root}/etc/hostname
+[ -s ${root}/etc/machine-id ] || head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n' > ${root}/etc/machine-id
+grep -q ${` ${files.hostname}$`} ${root}/etc/hosts 2>/dev/null || printf '127.0.0.1 localhost\n127.0.1.1 %s\n' ${files.hostname} > ${root}/etc/hosts
+printf %s ${network} > ${root}/etc/systemd/network/20-lab.network
+(umask 077; printf %s ${files.hostKey.privateKey} > ${root}/etc/ssh/ssh_host_ed25519_key)
+printf '%s\n' ${files.hostKey.publicKey} > ${root}/etc/ssh/ssh_host_ed25519_key.pub
+keys=${root}/home/${loginUser}/.ssh/authorized_keys
+printf '%s\n' ${files.operatorKey} > "$keys"
+chmod 0600 "$keys"
+chown --reference=${root}/home/${loginUser} "$keys"
+sync -f ${root}/etc/hostname
+printf '%s\n' ${versionOf(files)} > ${label.made}`;
+}
+
+function mountMachine(label: MachineLabel, image: Image): ShellCommand {
+  const options = `lowerdir=${image.root},upperdir=${label.directory}/upper,workdir=${label.directory}/work`;
+  return sh`
+mkdir -p ${label.directory}/upper ${label.directory}/work ${label.root}
+mountpoint -q ${label.root} || mount -t overlay overlay -o ${options} ${label.root}`;
+}
+
+/** Boots the machine if it does not run, and comes back when systemd-nspawn holds it. */
+export async function bootMachine(
+  label: MachineLabel,
+  image: Image,
+  bridge: string,
+  host: Host,
+): Promise<void> {
+  if ((await machineProcesses(label.root)) !== undefined) return;
+  const words = [
+    'systemd-nspawn',
+    '--quiet',
+    '--boot',
+    '--register=no',
+    '--keep-unit',
+    `--directory=${label.root}`,
+    `--machine=${label.name}`,
+    `--network-bridge=${bridge}`,
+    '--link-journal=no',
+    '--resolv-conf=off',
+    '--timezone=off',
+    '--kill-signal=SIGRTMIN+3',
+  ];
+  const boot = sh`
+set -e
+${mountMachine(label, image)}
+if [ -d /run/systemd/system ]; then
+  systemctl reset-failed ${label.name}.service 2>/dev/null || true
+  systemd-run --quiet --collect --unit=${label.name} --property=Delegate=yes --property=KillMode=mixed \
+    --property=RestartForceExitStatus=133 --property=SuccessExitStatus=133 --property=TasksMax=8192 \
+    --setenv=SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 --property=StandardOutput=append:${label.console} \
+    --property=StandardError=append:${label.console} ${words}
+else
+  setsid sh -c ${keeperScript(label, words).text} </dev/null >>${label.console} 2>&1 &
+fi`;
+  await host.run(boot, { privileged: true, attempted: `boot ${label.machine}` });
+  await until(
+    { attempted: `boot ${label.machine}`, withinMs: 10_000, everyMs: 20, hint: `read ${label.console}` },
+    async () => {
+      const seen = await machineProcesses(label.root);
+      return seen?.leader === undefined ? { missing: 'systemd-nspawn holds no machine yet' } : { seen };
+    },
+  );
+}
+
+/**
+ * Without systemd on the host, a shell keeps the machine: it gives the machine cgroups of its own (without that, all machines
+ * share one, and a service stopped in one is killed in all), and boots it again when it reboots (exit code 133).
+ */
+function keeperScript(label: MachineLabel, words: readonly string[]): ShellCommand {
+  return sh`
+for tree in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
+  [ -f $tree/cgroup.procs ] || continue
+  mkdir -p $tree/bingo-stand/${label.name}
+  echo $$ > $tree/bingo-stand/${label.name}/cgroup.procs
+done
+export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
+while :; do
+  ${words}
+  [ $? -eq 133 ] || break
+done`;
+}
+
+/** Kills the machine's PID 1, and with it everything in it, at once. */
+export async function killMachine(label: MachineLabel, host: Host): Promise<void> {
+  const processes = await machineProcesses(label.root);
+  if (processes === undefined) return;
+  // The keeper goes only when it has no machine to lose; else it ends by itself, and tidies up behind the machine.
+  const victim = processes.leader ?? processes.keeper;
+  await host.attempt(sh`kill -KILL ${victim}`, { privileged: true });
+  await until({ attempted: `power off ${label.machine}`, withinMs: 10_000, everyMs: 20 }, async () =>
+    isGone(label, host, processes.keeper),
+  );
+}
+
+async function isGone(
+  label: MachineLabel,
+  host: Host,
+  keeper: number,
+): Promise<{ seen: true } | { missing: string }> {
+  const left = await machineProcesses(label.root);
+  if (left === undefined) return { seen: true };
+  // A machine that was killed while it booted may have been given a new PID 1 by then.
+  if (left.keeper !== keeper || left.leader !== undefined) {
+    await host.attempt(sh`kill -KILL ${left.leader ?? left.keeper}`, { privileged: true });
+  }
+  return { missing: `process ${left.keeper} still holds it` };
+}
+
+/** Asks the machine's systemd to shut down, and waits. */
+export async function shutDownMachine(label: MachineLabel, host: Host): Promise<void> {
+  const processes = await machineProcesses(label.root);
+  if (processes?.leader === undefined) return;
+  await host.run(sh`kill -s RTMIN+3 ${processes.leader}`, {
+    privileged: true,
+    attempted: `shut down ${label.machine}`,
+  });
+  await until({ attempted: `shut down ${label.machine}`, withinMs: 30_000, everyMs: 50 }, async () => {
+    const left = await machineProcesses(label.root);
+    return left === undefined ? { seen: true } : { missing: 'it still runs' };
+  });
+}
+
+/** Removes the disk and every trace of a machine that does not run. */
+export function machineRemoval(label: MachineLabel): ShellCommand {
+  return sh`
+if [ -d /run/systemd/system ]; then
+  systemctl stop ${label.name}.service 2>/dev/null || true
+  systemctl reset-failed ${label.name}.service 2>/dev/null || true
+fi
+while mountpoint -q ${label.root} 2>/dev/null; do umount ${label.root} 2>/dev/null || umount --lazy ${label.root}; done
+propagate=/run/systemd/nspawn/propagate/${label.name}
+while mountpoint -q "$propagate" 2>/dev/null; do umount --lazy "$propagate"; done
+rmdir "$propagate" 2>/dev/null || true
+rm -rf --one-file-system ${label.directory}
+for tree in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
+  [ -d $tree/bingo-stand/${label.name} ] || continue
+  find $tree/bingo-stand/${label.name} -depth -type d -exec rmdir {} + 2>/dev/null || true
+  rmdir $tree/bingo-stand 2>/dev/null || true
+done
+! [ -e ${label.directory} ]`;
+}

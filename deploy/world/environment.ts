@@ -1,0 +1,74 @@
+import { homedir, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { Failure } from './failure.ts';
+
+/** An unset make variable arrives as an empty string: both mean "not said". */
+const said = z
+  .string()
+  .optional()
+  .transform((value) => (value === undefined || value === '' ? undefined : value));
+const flag = said.transform((value) => value !== undefined && !['0', 'no', 'false'].includes(value));
+
+/** Everything that a user can say by variable, `make deploy STAND=two`, and nothing else. */
+const settingsSchema = z.object({
+  STAND: said,
+  PROVIDER: said,
+  EMAIL: said,
+  DOMAIN: said,
+  SUBNET: said,
+  BINGO_BINARY: said,
+  TLS_CERT: said,
+  TLS_KEY: said,
+  MIRROR: said,
+  JSON: flag,
+  FOLLOW: flag,
+});
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** What the harness knows of the computer it runs on: the only place where the process's surroundings are read. */
+export interface Environment {
+  readonly settings: Settings;
+  /** The checkout that this file belongs to. */
+  readonly projectDir: string;
+  readonly isRoot: boolean;
+  readonly pid: number;
+  /** True when progress may be drawn with cursor movements. */
+  readonly isTerminal: boolean;
+  /** True when a password may be asked for. */
+  readonly canAsk: boolean;
+  readonly homeDir: string;
+}
+
+/**
+ * Reads the surroundings once.
+ * @throws Failure `PlanInvalid` when a variable cannot be what it says.
+ */
+export function readEnvironment(): Environment {
+  const parsed = settingsSchema.safeParse(process.env);
+  if (!parsed.success) {
+    throw new Failure('PlanInvalid', {
+      attempted: 'read the settings',
+      happened: z.prettifyError(parsed.error),
+    });
+  }
+  return {
+    settings: parsed.data,
+    projectDir: resolve(import.meta.dirname, '../..'),
+    isRoot: userInfo().uid === 0,
+    pid: process.pid,
+    isTerminal: process.stdout.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
+    canAsk: process.stdin.isTTY,
+    homeDir: homedir(),
+  };
+}
+
+/** Whether a process with this number is alive (whoever owns it). */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+}
