@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Remote, RemoteFile } from '../remote/remote.ts';
 import { sh, type ShellCommand } from '../remote/shell.ts';
 import { asWanted, differs, type Drift, type Step } from './role.ts';
@@ -50,7 +51,7 @@ export interface FileOptions {
   readonly check?: (candidatePath: string) => ShellCommand;
 }
 
-/** The file is on the machine with its content, owner and mode. Its directory must be there. */
+/** The file is on the machine with its content, owner and mode. A directory that is missing is made (`root:root`, 0755). */
 export function filePresent(file: RemoteFile, options: FileOptions = {}): Step {
   const pending = `${pendingDirectory}/${file.path.replaceAll('/', '_')}`;
   return {
@@ -64,6 +65,7 @@ export function filePresent(file: RemoteFile, options: FileOptions = {}): Step {
       return begun?.exitCode === 0 ? differs(`${file.path} has not taken effect yet`) : asWanted;
     },
     async apply({ remote }) {
+      await remote.run(sh`mkdir -p -m 0755 ${posix.dirname(file.path)}`);
       if (options.check !== undefined) await checkCandidate(remote, file, options.check);
       if (options.then === undefined) {
         await remote.upload(file);

@@ -1,0 +1,95 @@
+import type { RemoteFile } from '../remote/remote.ts';
+import { sh } from '../remote/shell.ts';
+import type { Machine, StandFacts } from '../stand.ts';
+import { portOf } from './bingo-rule.ts';
+import type { Step } from './role.ts';
+import { serviceRunning } from './service.ts';
+import { filePresent, packagesInstalled } from './step.ts';
+import { fileText, filledIn } from './template.ts';
+
+/** Where HAProxy shows its counters (`/metrics`, Prometheus text) and its statistics page (`/stats`): loopback and the private address. */
+export const haproxyMetricsPort = 8404;
+
+const certificatePath = '/etc/haproxy/certificate.pem';
+const haproxyConfigPath = '/etc/haproxy/haproxy.cfg';
+const haproxyDropInPath = '/etc/systemd/system/haproxy.service.d/10-restart.conf';
+const vclPath = '/etc/varnish/default.vcl';
+const varnishDropInPath = '/etc/systemd/system/varnish.service.d/10-loopback.conf';
+
+/**
+ * The Steps of a balancer: HAProxy in front of the nodes (http, https, http3), Varnish behind it for `GET /long_dummy`.
+ * A configuration is put in place only when the program itself has found no fault in it.
+ */
+export function balancerSteps(facts: StandFacts, machine: Machine): readonly Step[] {
+  return [packagesInstalled(['haproxy', 'varnish']), ...varnishSteps(), ...haproxySteps(facts, machine)];
+}
+
+function varnishSteps(): readonly Step[] {
+  const vcl: RemoteFile = { path: vclPath, content: fileText('default.vcl'), mode: '0644' };
+  const dropIn: RemoteFile = {
+    path: varnishDropInPath,
+    content: fileText('varnish-loopback.conf'),
+    mode: '0644',
+  };
+  return [
+    // Compiling prints the program in C, which nobody wants to see: only its errors, on stderr, are kept.
+    filePresent(vcl, { check: (path) => sh`/usr/sbin/varnishd -C -f ${path} 2>&1 >/dev/null` }),
+    filePresent(dropIn),
+    serviceRunning('varnish.service', {
+      files: [varnishDropInPath],
+      // varnishreload ends when the new VCL is the active one.
+      reload: { files: [vclPath], settled: sh`true` },
+    }),
+  ];
+}
+
+function haproxySteps(facts: StandFacts, machine: Machine): readonly Step[] {
+  const dropIn: RemoteFile = {
+    path: haproxyDropInPath,
+    content: fileText('haproxy-restart.conf'),
+    mode: '0644',
+  };
+  return [
+    filePresent(certificateFile(facts)),
+    filePresent(haproxyConfig(facts, machine), {
+      check: (path) => sh`/usr/sbin/haproxy -q -c -f ${path}`,
+    }),
+    filePresent(dropIn),
+    serviceRunning('haproxy.service', {
+      files: [haproxyDropInPath],
+      reload: { files: [haproxyConfigPath, certificatePath], settled: reloadSettled },
+    }),
+  ];
+}
+
+/** `haproxy.cfg` for this stand: the nodes' addresses, bingo's port, the balancer's private address. */
+export function haproxyConfig(facts: StandFacts, machine: Machine): RemoteFile {
+  const nodes = facts.machines.filter(({ role }) => role === 'bingo');
+  const content = filledIn('haproxy.cfg', {
+    nodes: nodes.map(({ name, address }) => ({ name, address })),
+    port: portOf(facts.plan.email),
+    address: machine.address,
+    metricsPort: haproxyMetricsPort,
+  });
+  return { path: haproxyConfigPath, content, mode: '0644' };
+}
+
+function certificateFile(facts: StandFacts): RemoteFile {
+  const { certPem, keyPem } = facts.secrets.certificate;
+  // HAProxy's master reads it as root, before its workers drop their rights.
+  return {
+    path: certificatePath,
+    content: `${certPem.trim()}\n${keyPem.trim()}\n`,
+    mode: '0600',
+    secret: true,
+  };
+}
+
+/** A reload returns before the new worker is ready; the master tells systemd how it ended. Waits 20 s at most. */
+const reloadSettled = sh`settled=
+  for i in $(seq 200); do
+    settled=$(systemctl show -P StatusText haproxy.service)
+    case $settled in Ready*) break;; *ailed*) echo "$settled" >&2; exit 1;; esac
+    sleep 0.1
+  done
+  case $settled in Ready*) true;; *) echo "reload did not end: $settled" >&2; exit 1;; esac`;
