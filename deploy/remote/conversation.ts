@@ -33,8 +33,9 @@ export async function converse(
   const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
   const stdout = new Transcript((line) => options.onLine?.(line, 'stdout'));
   const stderr = new Transcript((line) => options.onLine?.(line, 'stderr'));
-  const heard = { bytes: 0 };
+  const heard = { bytes: 0, enough: false };
   const listen = (transcript: Transcript) => (bytes: Buffer) => {
+    if (heard.enough) return;
     heard.bytes += bytes.length;
     if (heard.bytes > outputMax) resolve({ kind: 'endless' });
     else attemptOr(reject, () => transcript.add(bytes));
@@ -56,6 +57,7 @@ export async function converse(
   try {
     return await promise;
   } finally {
+    heard.enough = true;
     deadline.removeEventListener('abort', onLate);
     stopFeeding();
     command.abandon();

@@ -9,12 +9,13 @@ export type ShellValue = string | number | readonly string[] | ShellCommand;
 /**
  * Makes a command for a machine: every inserted value becomes one word (an array: one word each), quoted so that dash and bash
  * read back the very same bytes; an inserted ShellCommand is taken as it is.
- * @throws TypeError when a value holds a NUL, which no command line can carry.
+ * @throws TypeError when a value holds a NUL or half a surrogate pair, which no command line can carry.
  */
 export function sh(parts: TemplateStringsArray, ...values: readonly ShellValue[]): ShellCommand {
   const text = parts.reduce((made, part, index) => {
     const value = values[index - 1];
-    return made + (value === undefined ? '' : insert(value)) + part;
+    const word = value === undefined ? '' : insert(value);
+    return made + (isDescriptor(value, part) ? word.replace(/\d+$/, "'$&'") : word) + part;
   });
   return { text };
 }
@@ -22,8 +23,21 @@ export function sh(parts: TemplateStringsArray, ...values: readonly ShellValue[]
 /** Quotes one word for a POSIX shell: inside single quotes nothing is special but the single quote. */
 export function quote(word: string): string {
   if (word.includes('\0')) throw new TypeError('a shell word cannot hold a NUL');
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  if (!word.isWellFormed()) throw new TypeError('a shell word cannot hold half a surrogate pair');
+  const isPlain = /^[\w@%+=:,./-]+$/.test(word) && !isAssignment(word);
+  return isPlain ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Unquoted at the start of a command, `A=b` would set a variable. */
+function isAssignment(word: string): boolean {
+  return /^\w+\+?=/.test(word);
+}
+
+/** Unquoted before a redirection, a number would name a file descriptor: `echo 2>file`. */
+function isDescriptor(value: ShellValue | undefined, next: string): boolean {
+  if (value === undefined || (typeof value === 'object' && 'text' in value)) return false;
+  const last = typeof value === 'object' ? (value.at(-1) ?? '') : String(value);
+  return /^\d+$/.test(last) && /^[<>]/.test(next);
 }
 
 function insert(value: ShellValue): string {

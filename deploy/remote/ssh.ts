@@ -22,6 +22,8 @@ export interface SshAccess {
   readonly as?: 'root' | 'login';
   /** How long to go on trying to connect; 10 000 unless told. */
   readonly reachWithinMs?: number;
+  /** A connection that brought not one byte for so long, although asked, is lost; 6 000 unless told. */
+  readonly silentForMs?: number;
 }
 
 /** A key of our own making. */
@@ -32,12 +34,11 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-/** One connection attempt gives up after this: a machine that is off does not answer at all. */
-const handshakeMs = 5_000;
-/** A silent connection is asked for a sign of life this often… */
-const keepAliveMs = 1_500;
-/** …and is lost when this many spans in a row brought not one byte: 6 s in all. */
-const silentSpansMax = 4;
+/** One connection attempt gives up after this at the latest: a machine that is off does not answer at all. */
+const handshakeMaxMs = 5_000;
+/** In a span of silence a connection is asked this often for a sign of life. */
+const callsPerSilence = 4;
+const defaults = { port: 22, as: 'root', reachWithinMs: 10_000, silentForMs: 6_000 } as const;
 
 /**
  * A Remote for one machine over ssh. Nothing is opened until the first command.
@@ -49,12 +50,12 @@ export function connectTo(access: SshAccess): Remote {
   const connection = new Connection(
     {
       machine: access.machine,
-      address: `${access.user}@${access.host}:${access.port ?? 22}`,
-      reachWithinMs: access.reachWithinMs ?? 10_000,
+      address: `${access.user}@${access.host}:${access.port ?? defaults.port}`,
+      reachWithinMs: access.reachWithinMs ?? defaults.reachWithinMs,
     },
     () => openWire(access, hostKey),
   );
-  const as = access.as ?? 'root';
+  const as = access.as ?? defaults.as;
   return new SshRemote(connection, { as, sudo: access.user !== 'root' });
 }
 
@@ -71,8 +72,8 @@ export function knownHostsLine(at: {
   readonly hostKey: string;
 }): string {
   const [type = '', key = ''] = at.hostKey.trim().split(/\s+/);
-  const port = at.port ?? 22;
-  return `${port === 22 ? at.host : `[${at.host}]:${port}`} ${type} ${key}`;
+  const port = at.port ?? defaults.port;
+  return `${port === defaults.port ? at.host : `[${at.host}]:${port}`} ${type} ${key}`;
 }
 
 function readKey(access: SshAccess, text: string, what: string): ParsedKey {
@@ -95,8 +96,9 @@ function algorithmsOf(key: ParsedKey): ServerHostKeyAlgorithm[] {
 function openWire(access: SshAccess, hostKey: ParsedKey): Promise<Wire> {
   const { promise, resolve, reject } = Promise.withResolvers<Wire>();
   const client = new ssh2.Client();
-  const socket = connect({ host: access.host, port: access.port ?? 22, noDelay: true });
-  const wire = new SshWire(client, socket);
+  const socket = connect({ host: access.host, port: access.port ?? defaults.port, noDelay: true });
+  const keepAliveMs = Math.ceil((access.silentForMs ?? defaults.silentForMs) / callsPerSilence);
+  const wire = new SshWire(client, socket, keepAliveMs);
   const state = { strangeKey: false };
   client
     .on('ready', () => resolve(wire))
@@ -123,7 +125,7 @@ function openWire(access: SshAccess, hostKey: ParsedKey): Promise<Wire> {
       // AES-GCM first: it is the one that Node does in native code.
       cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
     },
-    readyTimeout: handshakeMs,
+    readyTimeout: Math.min(handshakeMaxMs, access.reachWithinMs ?? defaults.reachWithinMs),
     keepaliveInterval: keepAliveMs,
     // Silence is judged by SshWire; ssh2 counts late replies, which a slow upload delays without any harm.
     keepaliveCountMax: 1_000,
@@ -158,10 +160,12 @@ class SshWire implements Wire {
   #lost: string | undefined;
   readonly #client: ssh2.Client;
   readonly #socket: Socket;
+  readonly #keepAliveMs: number;
 
-  constructor(client: ssh2.Client, socket: Socket) {
+  constructor(client: ssh2.Client, socket: Socket, keepAliveMs: number) {
     this.#client = client;
     this.#socket = socket;
+    this.#keepAliveMs = keepAliveMs;
     client.once('ready', () => this.#listenForLife({ bytes: socket.bytesRead, silentSpans: 0 }));
   }
 
@@ -230,15 +234,15 @@ class SshWire implements Wire {
 
   /** Cuts the connection when several spans in a row bring nothing, although ssh2 asks in each for a reply. */
   #listenForLife(before: { readonly bytes: number; readonly silentSpans: number }): void {
-    AbortSignal.timeout(keepAliveMs).addEventListener('abort', () => {
+    AbortSignal.timeout(this.#keepAliveMs).addEventListener('abort', () => {
       if (this.#socket.destroyed) return;
       const bytes = this.#socket.bytesRead;
       const silentSpans = bytes === before.bytes ? before.silentSpans + 1 : 0;
-      if (silentSpans < silentSpansMax) {
+      if (silentSpans < callsPerSilence) {
         this.#listenForLife({ bytes, silentSpans });
         return;
       }
-      this.lose(`the machine said nothing for ${(silentSpans * keepAliveMs) / 1000} s`);
+      this.lose(`the machine said nothing for ${(silentSpans * this.#keepAliveMs) / 1000} s`);
       this.#socket.destroy();
     });
   }
