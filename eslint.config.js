@@ -57,6 +57,7 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Use deploy/world/environment.ts.' },
       ],
       eqeqeq: 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreUsingDeclarations: true }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',

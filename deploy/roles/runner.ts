@@ -75,7 +75,9 @@ export async function applySteps(assignments: readonly Assignment[], progress: P
       try {
         for (const step of steps) {
           const met = await Promise.all(
-            (step.after ?? []).map((reference) => done.get(keyOf(reference))?.promise ?? false),
+            (step.after ?? []).map(
+              (reference) => done.get(keyOf(reference))?.promise ?? Promise.resolve(false),
+            ),
           );
           // Whoever failed has said so: this machine just goes no further.
           if (met.includes(false)) return;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Whether an error of the file system says that there is no such file. */
@@ -49,18 +49,32 @@ export async function writeWhole(
   await rename(beside, path);
 }
 
-/** Creates a file that must not exist yet; false when it does. */
+/** Creates a file that must not exist yet, with its whole content at once; false when it exists. */
 export async function createNew(path: string, text: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const beside = `${path}.${randomBytes(4).toString('hex')}.new`;
+  await writeWhole(beside, text);
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(text);
-    await file.close();
+    await link(beside, path);
     return true;
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
     throw thrown;
+  } finally {
+    await remove(beside);
   }
+}
+
+/** Removes a file only if it still holds this text; another text, written meanwhile, stays. */
+export async function removeIfStill(path: string, text: string): Promise<void> {
+  const aside = `${path}.${randomBytes(4).toString('hex')}.old`;
+  try {
+    await rename(path, aside);
+  } catch (thrown) {
+    if (isMissing(thrown)) return;
+    throw thrown;
+  }
+  if ((await readFile(aside, 'utf8')) !== text) await link(aside, path);
+  await remove(aside);
 }
 
 /** Removes a file or a whole directory; none is fine. */

@@ -1,0 +1,57 @@
+# bingo-stand: every command a user needs. `make help` lists them; each is one small program in deploy/commands/.
+# What can be said, as VARIABLE=value behind a command, is read from the environment, where make puts it.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+NODE_BIN := node_modules/.bin
+run = @$(NODE_BIN)/node deploy/commands/$(1).ts
+
+# NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
+machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
+
+.PHONY: help deploy clean plan status ssh logs doctor test bench-deploy
+
+help: ## list the commands and what can be said
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@printf '\nWhat can be said, for example make deploy STAND=two EMAIL=me@example.com:\n'
+	@awk -F ' ## ' '/^#: / { sub(/^#: /, ""); printf "  %-32s %s\n", $$1, $$2 }' Makefile
+
+#: STAND=name ## which stand (main)
+#: EMAIL=address ## R22: the e-mail in the configuration; port and log path follow from it (test@example.com)
+#: DOMAIN=name ## R14: the domain that the certificate names (bingo.test)
+#: BINGO_BINARY=path ## the executable to deploy; `stand-in` for the one this project builds (stand-in)
+#: TLS_CERT=path TLS_KEY=path ## a certificate of your own, PEM (self-signed, made for the stand)
+#: SUBNET=10.77.5.0/24 ## the lab's subnet (the first that is free)
+#: MIRROR=url ## a Debian mirror for the golden image (the usual one)
+#: PROVIDER=local ## where the machines come from (local)
+#: NODE=bingo-1 FOLLOW=1 ## for ssh and logs
+#: JSON=1 ## for programs: JSON instead of text
+
+deploy: node_modules ## bring the stand up, or put right what differs
+	$(call run,deploy)
+
+clean: node_modules ## destroy the stand, leave nothing behind
+	$(call run,clean)
+
+plan: node_modules ## show what a deploy would change
+	$(call run,plan)
+
+status: node_modules ## what runs, how well, which versions, how many rows
+	$(call run,status)
+
+ssh: node_modules ## open a shell: make ssh NODE=bingo-1
+	$(call run,ssh) $(machine)
+
+logs: node_modules ## show logs: make logs NODE=bingo-1 FOLLOW=1
+	$(call run,logs) $(machine)
+
+doctor: node_modules ## is this computer fit, and what to do if not
+	$(call run,doctor)
+
+# npm brings the project's own Node 24 as well; the mark is written last, so an installation that was cut off is repeated.
+node_modules: node_modules/.installed
+node_modules/.installed: package.json package-lock.json
+	@command -v npm >/dev/null || { echo 'bingo-stand needs Node 20 or newer with npm: apt-get install npm' >&2; exit 3; }
+	@echo 'installing the npm packages'
+	@npm ci --no-fund --no-audit --loglevel=error
+	@touch $@

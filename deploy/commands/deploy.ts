@@ -1,0 +1,152 @@
+// Brings the stand up, or puts right whatever of it differs from the Plan. `make deploy`
+import { binaryFor, refuseUnfitBinary } from '../binary.ts';
+import { refuseUnfitHost } from '../fitness.ts';
+import { installHostPackages } from '../host-packages.ts';
+import { holdStand } from '../lock.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Remote } from '../remote/remote.ts';
+import { knownHostsLine } from '../remote/ssh.ts';
+import { sh } from '../remote/shell.ts';
+import { stepsOf } from '../roles/roles.ts';
+import { applySteps } from '../roles/runner.ts';
+import { keysFor, secretsFor } from '../secrets.ts';
+import type { StandKeys } from '../stand-files.ts';
+import type { Machine, StandFacts } from '../stand.ts';
+import { summaryOf } from '../summary.ts';
+import { connectAll, openWorkplace, wantedMachines, type Workplace } from '../workplace.ts';
+import { until } from '../world/clock.ts';
+import { runEntry, type Call } from '../world/entry.ts';
+import { Failure, allOf, describe } from '../world/failure.ts';
+import { makeProgress, type Progress, type ProgressStyle, type Tally } from '../world/progress.ts';
+
+/** The row of the progress table for work that no one machine does. */
+const shared = 'stand';
+
+await runEntry({ name: 'deploy', summary: 'Bring the stand up, or put right what differs.' }, deploy);
+
+async function deploy(call: Call): Promise<number> {
+  const { environment } = call;
+  const workplace = await openWorkplace(environment);
+  const { plan, files, host } = workplace;
+  if (plan.binary.kind === 'own') await refuseUnfitBinary(plan.binary.path);
+  await using _held = await holdStand(files, { pid: environment.pid, command: 'make deploy' });
+  await installHostPackages(host, environment, call.write);
+  await refuseUnfitHost(workplace);
+  const progress = makeProgress(styleOf(call), [shared, ...plan.machines.map(({ name }) => name)]);
+  const outcome = await bringUp(workplace, progress).then(
+    (machines) => ({ machines }),
+    (thrown: unknown) => ({ thrown }),
+  );
+  const tally = await progress.close();
+  if ('thrown' in outcome) throw outcome.thrown;
+  call.write(await ending(call, workplace, outcome.machines, tally));
+  return 0;
+}
+
+function styleOf(call: Call): ProgressStyle {
+  if (call.json) return 'json';
+  return call.environment.isTerminal ? 'live' : 'plain';
+}
+
+async function ending(
+  call: Call,
+  workplace: Workplace,
+  machines: readonly Machine[],
+  tally: Tally,
+): Promise<string> {
+  const summary = await summaryOf(workplace, machines, tally);
+  return call.json ? `${JSON.stringify({ event: 'deployed', ...summary.facts })}\n` : summary.text;
+}
+
+async function bringUp(workplace: Workplace, progress: Progress): Promise<readonly Machine[]> {
+  const { plan, files, provider, environment, host } = workplace;
+  // On disk before a machine uses them, so that no machine is ever locked.
+  const keys = keysFor(plan, await files.readKeys());
+  await files.writeKeys(keys);
+  const binary = binaryFor(plan, environment.projectDir, host);
+  // Asked for at once, and awaited below: until then a failure of it must not count as nobody's.
+  binary.catch(() => undefined);
+  const machines = await provider.make(wantedMachines(plan, keys), progress);
+  await files.writeRecord({ plan, machines });
+  await files.writeKnownHosts(machines.map((machine) => knownHost(machine, keys)));
+  const secrets = await secretsFor(plan, machines, await files.readSecrets());
+  await files.writeSecrets(secrets);
+  const remotes = connectAll(machines, keys);
+  try {
+    await allOf([...remotes.values()].map(async (remote) => await reach(remote, provider)));
+    const facts: StandFacts = { plan, machines, secrets, binaryPath: await binary };
+    await applySteps(
+      machines.map((machine) => ({
+        machine: machine.name,
+        remote: remoteOf(remotes, machine),
+        steps: stepsOf(facts, machine),
+      })),
+      progress,
+    );
+  } finally {
+    await allOf([...remotes.values()].map(async (remote) => await remote.close()));
+  }
+  await proveAnswering(machines, progress);
+  return machines;
+}
+
+function knownHost(machine: Machine, keys: StandKeys): string {
+  return knownHostsLine({ host: machine.reachableAt, hostKey: keys.hosts[machine.name]?.publicKey ?? '' });
+}
+
+function remoteOf(remotes: ReadonlyMap<string, Remote>, machine: Machine): Remote {
+  const remote = remotes.get(machine.name);
+  if (remote === undefined) throw new Error(`${machine.name} was never connected`);
+  return remote;
+}
+
+/** Waits until the machine has booted so far that commands run on it. */
+async function reach(remote: Remote, provider: Provider): Promise<void> {
+  try {
+    await until(
+      { attempted: 'reach it by ssh', machine: remote.machine, withinMs: 30_000, everyMs: 100 },
+      async () => {
+        const { exitCode, stderr } = await remote.attempt(sh`true`, { timeoutMs: 10_000 });
+        return exitCode === 0 ? { seen: true } : { missing: stderr };
+      },
+    );
+  } catch (thrown) {
+    const printed = await provider.console(remote.machine).catch(() => '');
+    throw new Failure('MachineUnreachable', {
+      attempted: 'reach it by ssh',
+      machine: remote.machine,
+      happened: `${describe(thrown)}; it printed last: ${printed.split('\n').slice(-2).join(' ⏎ ')}`,
+      hint: 'run `make doctor`, then `make deploy` again; `make clean` begins anew',
+      cause: thrown,
+    });
+  }
+}
+
+/** The last word of a deploy: the service answers where users will ask it. */
+async function proveAnswering(machines: readonly Machine[], progress: Progress): Promise<void> {
+  const balancer = machines.find((machine) => machine.role === 'balancer');
+  if (balancer === undefined) return;
+  const what = `http://${balancer.reachableAt}/ping answers pong`;
+  progress.started(shared, what);
+  try {
+    await until(
+      {
+        attempted: 'get an answer from the service',
+        withinMs: 60_000,
+        everyMs: 200,
+        hint: 'look with `make status`',
+      },
+      async () => {
+        const answer = await fetch(`http://${balancer.reachableAt}/ping`, {
+          signal: AbortSignal.timeout(3_000),
+        });
+        const body = await answer.text();
+        return answer.status === 200 ? { seen: true } : { missing: `${answer.status} ${body.slice(0, 80)}` };
+      },
+    );
+    progress.ended(shared, what, 'ok');
+  } catch (thrown) {
+    progress.failed(shared, what, describe(thrown));
+    throw thrown;
+  }
+}

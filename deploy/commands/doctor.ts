@@ -1,0 +1,29 @@
+// Says whether this computer is fit to carry a stand, and what to do if it is not. `make doctor`
+import { lookAtHost, type Fitness } from '../fitness.ts';
+import { requireRoot } from '../host-packages.ts';
+import { openWorkplace } from '../workplace.ts';
+import { runEntry } from '../world/entry.ts';
+
+const marks = { fit: 'ok  ', note: 'note', unfit: 'BAD ' } as const;
+
+await runEntry({ name: 'doctor', summary: 'Is this computer fit to carry a stand?' }, async (call) => {
+  const workplace = await openWorkplace(call.environment);
+  await requireRoot(workplace.host, call.environment);
+  const looks = await lookAtHost(workplace);
+  call.write(
+    call.json ? `${JSON.stringify(looks)}\n` : `${looks.map(lineOf).join('\n')}\n\n${conclusion(looks)}\n`,
+  );
+  return looks.some((look) => look.verdict === 'unfit') ? 3 : 0;
+});
+
+function lineOf({ subject, verdict, found, remedy }: Fitness): string {
+  const todo = remedy === undefined || verdict === 'fit' ? '' : `\n       ${' '.repeat(22)}→ ${remedy}`;
+  return `${marks[verdict]}   ${subject.padEnd(22)}${found}${todo}`;
+}
+
+function conclusion(looks: readonly Fitness[]): string {
+  const unfit = looks.filter((look) => look.verdict === 'unfit').length;
+  return unfit === 0
+    ? 'This computer can carry a stand: run `make deploy`.'
+    : `${unfit} to mend before \`make deploy\` can work.`;
+}

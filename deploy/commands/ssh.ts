@@ -1,0 +1,22 @@
+// Opens a shell on one machine of the stand, by the keys of the stand. `make ssh NODE=bingo-1`
+import { loginUser } from '../providers/local/recipe.ts';
+import { deployedStand, namedMachine, openWorkplace } from '../workplace.ts';
+import { runEntry } from '../world/entry.ts';
+
+await runEntry(
+  { name: 'ssh', summary: 'Open a shell on a machine of the stand.', words: ['[machine]', '[command...]'] },
+  async (call) => {
+    const workplace = await openWorkplace(call.environment);
+    const { record } = await deployedStand(workplace);
+    const machine = namedMachine(record.machines, call.words[0]);
+    const { files, host } = workplace;
+    return await host.interact([
+      'ssh',
+      ...['-i', files.operatorKeyPath],
+      ...['-o', `UserKnownHostsFile=${files.knownHostsPath}`],
+      ...['-o', 'StrictHostKeyChecking=yes', '-o', 'IdentitiesOnly=yes', '-o', 'LogLevel=ERROR'],
+      `${loginUser}@${machine.reachableAt}`,
+      ...call.words.slice(1),
+    ]);
+  },
+);

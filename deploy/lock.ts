@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { StandFiles } from './stand-files.ts';
+import { isAlive } from './world/environment.ts';
+import { Failure } from './world/failure.ts';
+import { createNew, readIfThere, remove, removeIfStill } from './world/files.ts';
+
+const holderSchema = z.object({ pid: z.number().int(), began: z.string(), command: z.string() });
+type Holder = Readonly<z.infer<typeof holderSchema>>;
+
+/**
+ * Holds the stand for one command that changes it. A holder that was killed holds nothing: its process is gone.
+ * @throws Failure `ProviderRefused` naming the process that is at work.
+ */
+export async function holdStand(
+  files: StandFiles,
+  options: { readonly pid: number; readonly command: string },
+): Promise<AsyncDisposable> {
+  const { pid, command } = options;
+  const text = JSON.stringify({ pid, began: await beginningOf(pid), command } satisfies Holder);
+  for (let tries = 0; tries < 5; tries += 1) {
+    if (await createNew(files.lockPath, text))
+      return { [Symbol.asyncDispose]: async () => await remove(files.lockPath) };
+    const found = await readIfThere(files.lockPath);
+    if (found === undefined) continue;
+    const holder = await livingHolder(found);
+    if (holder !== undefined) throw refusal(command, holder);
+    await removeIfStill(files.lockPath, found);
+  }
+  throw new Failure('ProviderRefused', {
+    attempted: `hold the stand for ${command}`,
+    happened: 'others take it again and again',
+    hint: 'run one command at a time',
+  });
+}
+
+function refusal(command: string, holder: Holder): Failure {
+  return new Failure('ProviderRefused', {
+    attempted: `begin ${command}`,
+    happened: `${holder.command} of the same stand is at work, process ${holder.pid}`,
+    hint: 'wait for it, or use another stand with STAND=…',
+  });
+}
+
+async function livingHolder(text: string): Promise<Holder | undefined> {
+  const holder = parseHolder(text);
+  if (holder === undefined || !isAlive(holder.pid)) return undefined;
+  // Process numbers come round again: the same one that began at another time is somebody else.
+  return (await beginningOf(holder.pid)) === holder.began ? holder : undefined;
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    return holderSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** When a process began, in the kernel's ticks since boot: with its number, this is an identity. */
+async function beginningOf(pid: number): Promise<string> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // Fields are counted behind the name, which may hold spaces and brackets: the 20th is the start time (proc(5)).
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,26 @@
+import type { RoleName } from '../plan.ts';
+import type { Machine, StandFacts } from '../stand.ts';
+import { balancerSteps } from './balancer.ts';
+import { baseSteps } from './base.ts';
+import type { Step } from './role.ts';
+
+/** What each role adds to the base. */
+const stepsOfRole: Readonly<Record<RoleName, (facts: StandFacts, machine: Machine) => readonly Step[]>> = {
+  balancer: balancerSteps,
+  bingo: () => [],
+  database: () => [],
+};
+
+/** All Steps of one machine, in their order. */
+export function stepsOf(facts: StandFacts, machine: Machine): readonly Step[] {
+  return [...baseSteps(facts, machine), ...stepsOfRole[machine.role](facts, machine)];
+}
+
+/** The Debian packages of all roles: a golden image that has them lets a sealed lab do without any network. */
+export const rolePackages: readonly string[] = [
+  'haproxy',
+  'logrotate',
+  'postgresql',
+  'prometheus',
+  'varnish',
+];

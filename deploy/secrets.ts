@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { generateKeyPair } from './remote/ssh.ts';
+import { certificateFault, makeCertificate } from './roles/certificate.ts';
+import type { StandKeys } from './stand-files.ts';
+import type { Plan } from './plan.ts';
+import type { Machine, StandSecrets } from './stand.ts';
+import { Failure } from './world/failure.ts';
+
+/** The stand's keys: those it has, and fresh ones for whoever has none. */
+export function keysFor(plan: Plan, had: StandKeys | undefined): StandKeys {
+  const hosts = Object.fromEntries(
+    plan.machines.map(({ name }) => [name, had?.hosts[name] ?? generateKeyPair(`${plan.stand}-${name}`)]),
+  );
+  return { operator: had?.operator ?? generateKeyPair(`operator-of-${plan.stand}`), hosts };
+}
+
+/** The stand's secrets: those it has, fresh ones where it has none; the certificate anew when it no longer fits. */
+export async function secretsFor(
+  plan: Plan,
+  machines: readonly Machine[],
+  had: StandSecrets | undefined,
+): Promise<StandSecrets> {
+  return {
+    databasePassword: had?.databasePassword ?? randomBytes(24).toString('base64url'),
+    certificate: await certificateFor(plan, machines, had?.certificate),
+  };
+}
+
+async function certificateFor(
+  plan: Plan,
+  machines: readonly Machine[],
+  had: StandSecrets['certificate'] | undefined,
+): Promise<StandSecrets['certificate']> {
+  if (plan.certificate !== undefined) return await ownCertificate(plan.certificate);
+  const balancer = machines.filter((machine) => machine.role === 'balancer');
+  const names = {
+    domain: plan.domain,
+    addresses: [...new Set(balancer.flatMap((machine) => [machine.reachableAt, machine.address]))],
+  };
+  if (had !== undefined && certificateFault(had, names) === undefined) return had;
+  return await makeCertificate(names);
+}
+
+async function ownCertificate(own: NonNullable<Plan['certificate']>): Promise<StandSecrets['certificate']> {
+  try {
+    const [certPem, keyPem] = await Promise.all([
+      readFile(own.certPath, 'utf8'),
+      readFile(own.keyPath, 'utf8'),
+    ]);
+    return { certPem, keyPem };
+  } catch (cause) {
+    throw new Failure('PlanInvalid', {
+      attempted: 'read the certificate of your own',
+      happened: cause instanceof Error ? cause.message : String(cause),
+      hint: 'TLS_CERT and TLS_KEY name PEM files that you may read',
+      cause,
+    });
+  }
+}

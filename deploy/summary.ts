@@ -1,0 +1,58 @@
+import { relative } from 'node:path';
+import { publicKeySha256 } from './roles/certificate.ts';
+import type { Machine } from './stand.ts';
+import type { Workplace } from './workplace.ts';
+import { seconds, type Tally } from './world/progress.ts';
+
+/** What the end of a deploy tells: where the service answers, how to trust it, what to run next. */
+export interface Summary {
+  readonly text: string;
+  /** The same for programs. */
+  readonly facts: {
+    readonly stand: string;
+    readonly changed: number;
+    readonly ok: number;
+    readonly tookMs: number;
+    readonly http: string;
+    readonly https: string;
+    readonly domain: string;
+    readonly certificate: string;
+    readonly spki: string;
+  };
+}
+
+export async function summaryOf(
+  workplace: Workplace,
+  machines: readonly Machine[],
+  tally: Tally,
+): Promise<Summary> {
+  const { plan, files } = workplace;
+  const address = machines.find((machine) => machine.role === 'balancer')?.reachableAt ?? '';
+  const certificate = relative(workplace.environment.projectDir, files.certificatePath);
+  const secrets = await files.readSecrets();
+  const facts = {
+    stand: plan.stand,
+    changed: tally.changed,
+    ok: tally.ok,
+    tookMs: tally.tookMs,
+    http: `http://${address}/`,
+    https: `https://${plan.domain}/`,
+    domain: plan.domain,
+    certificate,
+    spki: secrets === undefined ? '' : publicKeySha256(secrets.certificate.certPem),
+  };
+  const text = `
+${plan.stand}: ${tally.changed} changes, ${tally.ok} right already, in ${seconds(tally.tookMs)}
+
+  The service answers    ${facts.http}   and https, http3 on the same address
+  Its certificate        ${facts.certificate}   (names ${plan.domain} and ${address})
+  Try it                 curl ${facts.http}ping
+                         curl --cacert ${facts.certificate} https://${address}/
+                         curl --cacert ${facts.certificate} --resolve ${plan.domain}:443:${address} ${facts.https}
+
+  Next                   make status    what runs, and how well
+                         make ssh NODE=bingo-1, make logs NODE=bingo-1
+                         make clean     leave nothing behind
+`;
+  return { text, facts };
+}

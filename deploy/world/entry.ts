@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { readEnvironment, type Environment } from './environment.ts';
+import { Failure, Failures, describe } from './failure.ts';
+
+/** What a command was called with. */
+export interface Call {
+  readonly environment: Environment;
+  /** The words behind the command. */
+  readonly words: readonly string[];
+  /** True with `--json`, or JSON=1: write for programs. */
+  readonly json: boolean;
+  /** Writes to standard output. */
+  readonly write: (text: string) => void;
+}
+
+export interface EntryDescription {
+  /** As the user calls it: `make status`. */
+  readonly name: string;
+  readonly summary: string;
+  /** Names of the words it takes: `<machine>` must be there, `[machine]` may. */
+  readonly words?: readonly string[];
+}
+
+/**
+ * Runs one command of the harness: reads its words, and turns whatever goes wrong into one message with a hint and an exit code:
+ * 0 done, 1 a requirement failed, 2 something unknown, 3 bad use (style.md). Bad input never gets a stack trace.
+ */
+export async function runEntry(
+  about: EntryDescription,
+  main: (call: Call) => Promise<number>,
+): Promise<void> {
+  process.once('SIGINT', () => {
+    process.stderr.write(
+      '\ninterrupted: nothing is lost, the next `make deploy` goes on and `make clean` cleans\n',
+    );
+    process.exit(130);
+  });
+  // A reader that went away (`make logs | head`) is not an error.
+  process.stdout.on('error', () => process.exit(0));
+  try {
+    const environment = readEnvironment();
+    const { words, json } = readWords(about, process.argv.slice(2));
+    const write = (text: string): void => void process.stdout.write(text);
+    process.exitCode = await main({ environment, words, json: json || environment.settings.JSON, write });
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      process.exitCode = thrown.exitCode === 0 ? 0 : 3;
+      return;
+    }
+    process.stderr.write(explain(about.name, thrown));
+    process.exitCode = exitCodeOf(thrown);
+  }
+}
+
+function readWords(
+  about: EntryDescription,
+  given: readonly string[],
+): { words: readonly string[]; json: boolean } {
+  const command = new Command(about.name)
+    .description(about.summary)
+    .option('--json', 'write JSON for programs')
+    .showHelpAfterError(false)
+    .exitOverride();
+  for (const word of about.words ?? []) command.argument(word);
+  command.parse([...given], { from: 'user' });
+  return { words: command.args, json: command.getOptionValue('json') === true };
+}
+
+function exitCodeOf(thrown: unknown): number {
+  if (thrown instanceof Failures) return Math.min(...thrown.failures.map(exitCodeOf));
+  return thrown instanceof Failure ? thrown.exitCode : 2;
+}
+
+/** One message for everything that was thrown: what was tried, where, what happened, what to do. */
+export function explain(name: string, thrown: unknown): string {
+  if (thrown instanceof Failures) return thrown.failures.map((one) => explain(name, one)).join('');
+  if (thrown instanceof Failure) {
+    const hint = thrown.facts.hint === undefined ? '' : `\n  hint: ${thrown.facts.hint}`;
+    return `${name}: ${describe(thrown)}${hint}\n`;
+  }
+  // Not one of ours: a defect of the harness. Its stack is what a report of it needs.
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return `${name}: this is a defect of bingo-stand, please report it\n${stack}\n`;
+}
