@@ -1,0 +1,116 @@
+import { sh } from '../remote/shell.ts';
+import type { Machine, StandFacts } from '../stand.ts';
+import { Failure } from '../world/failure.ts';
+import { bingoConfig } from './bingo-config.ts';
+import { logDirectoryOf, portOf } from './bingo-rule.ts';
+import { bingoAnswers } from './bingo-service.ts';
+import { milestone } from './milestone.ts';
+import type { Step, StepReference } from './role.ts';
+import { databaseSeeded } from './seeding.ts';
+import { serviceRunning } from './service.ts';
+import { commandAnswers, directoryPresent, filePresent, packagesInstalled } from './step.ts';
+import { fileText, filledIn } from './template.ts';
+
+const binary = '/opt/bingo/bingo';
+/** Changes whenever the binary was put in place, and costs less to read before each start than the binary itself. */
+const binaryRecord = '/opt/bingo/bingo.sha256';
+/** Hard-coded in the binary (bingo.md section 4). */
+const config = '/opt/bingo/config.yaml';
+const watchdog = '/usr/local/lib/bingo-stand/bingo-watchdog';
+const units = '/etc/systemd/system';
+
+/** How much later each node starts than the one before it: well above the 2 to 4 s that a node is away when it fails. */
+const staggerS = 8;
+
+/**
+ * All that makes a machine one of the stand's nodes: bingo under systemd with its watchdog, its log rotated. The first node also
+ * seeds the database. The nodes are never restarted together: each waits until the one before it answers.
+ */
+export function bingoSteps(facts: StandFacts, machine: Machine): readonly Step[] {
+  const nodes = facts.machines.filter(({ role }) => role === 'bingo');
+  const index = nodes.findIndex(({ name }) => name === machine.name);
+  const database = onlyDatabase(facts);
+  const previous = nodes[index - 1];
+  const after: StepReference[] = [
+    { machine: nodes[0]?.name ?? machine.name, step: milestone.databaseSeeded },
+    ...(previous === undefined ? [] : [{ machine: previous.name, step: milestone.bingoAnswers }]),
+  ];
+  return [
+    packagesInstalled(['curl', 'iproute2', 'logrotate', 'python3-minimal']),
+    bingoUser,
+    ...programSteps(facts, database),
+    ...logSteps(logDirectoryOf(facts.plan.email)),
+    ...unitSteps(facts.plan.email, index * staggerS),
+    ...(index === 0 ? [databaseSeeded(facts, database)] : []),
+    bingoAnswers({
+      port: portOf(facts.plan.email),
+      files: [binaryRecord, config, watchdog, `${units}/bingo.service`],
+      isFirst: index === 0,
+      after,
+    }),
+  ];
+}
+
+const bingoUser = commandAnswers({
+  name: 'the user bingo exists',
+  look: sh`id bingo`,
+  apply: sh`useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin bingo`,
+});
+
+function programSteps(facts: StandFacts, database: Machine): readonly Step[] {
+  const content = bingoConfig({
+    email: facts.plan.email,
+    databaseAddress: database.address,
+    databasePassword: facts.secrets.databasePassword,
+  });
+  return [
+    directoryPresent({ path: '/opt/bingo', mode: '0755' }),
+    filePresent(
+      { path: binary, content: { localPath: facts.binaryPath }, mode: '0755' },
+      { then: sh`{ sha256sum ${binary}; stat -c '%y' ${binary}; } > ${binaryRecord}` },
+    ),
+    filePresent({ path: config, content, owner: 'root:bingo', mode: '0640', secret: true }),
+  ];
+}
+
+function logSteps(logDirectory: string): readonly Step[] {
+  return [
+    directoryPresent({ path: '/opt/bongo', mode: '0755' }),
+    directoryPresent({ path: '/opt/bongo/logs', mode: '0755' }),
+    directoryPresent({ path: logDirectory, owner: 'bingo:bingo', mode: '0750' }),
+    directoryPresent({ path: '/var/lib/bingo-stand', mode: '0755' }),
+    filePresent({
+      path: '/etc/bingo-logs.logrotate',
+      content: filledIn('bingo-logs.logrotate', { logDirectory }),
+      mode: '0644',
+    }),
+    filePresent(unit('bingo-logs.timer')),
+    filePresent(unit('bingo-logs.service'), { then: sh`systemctl daemon-reload` }),
+    serviceRunning('bingo-logs.timer'),
+  ];
+}
+
+function unitSteps(email: string, delayS: number): readonly Step[] {
+  const values = { port: portOf(email), logDirectory: logDirectoryOf(email), delayS };
+  return [
+    directoryPresent({ path: '/usr/local/lib/bingo-stand', mode: '0755' }),
+    filePresent({ path: watchdog, content: fileText('bingo-watchdog'), mode: '0755' }),
+    // systemd reads both when bingo is (re)started, by the step that proves that it answers.
+    filePresent(unit('bingo-stagger.service', values)),
+    filePresent(unit('bingo.service', values)),
+  ];
+}
+
+function unit(name: string, values: Readonly<Record<string, unknown>> = {}) {
+  return { path: `${units}/${name}`, content: filledIn(name, values), mode: '0644' };
+}
+
+function onlyDatabase(facts: StandFacts): Machine {
+  const [database, another] = facts.machines.filter(({ role }) => role === 'database');
+  if (database !== undefined && another === undefined) return database;
+  throw new Failure('PlanInvalid', {
+    attempted: `plan the nodes of ${facts.plan.stand}`,
+    happened: `the plan has ${database === undefined ? 'no' : 'more than one'} database machine`,
+    hint: 'all nodes share exactly one database',
+  });
+}
