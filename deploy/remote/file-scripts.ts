@@ -56,15 +56,14 @@ chmod -- ${mode} ${path}`;
 }
 
 /**
- * Writes its standard input beside the path and renames it over it. Nobody but its owner can read it before it has
- * its owner and mode, and what did not arrive whole (a lost connection ends the input early) is thrown away.
+ * Writes its standard input beside the path and renames it over it. Nobody but us can read it before it has its owner
+ * and mode (mktemp makes it 0600), and what did not arrive whole (a lost connection ends the input early) is thrown away.
  */
 export function writeScript(
   path: string,
   as: { readonly owner: string; readonly mode: string; readonly sha256: string },
 ): ShellCommand {
   return sh`set -eu
-umask 077
 p=${path}
 d=$(dirname -- "$p")
 if [ ! -d "$d" ]; then echo "no such directory: $d" >&2; exit 1; fi

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { until } from '../world/clock.ts';
 import { Failure } from '../world/failure.ts';
 import type { Remote } from './remote.ts';
-import { connectTo, generateKeyPair, type KeyPair, type SshAccess } from './ssh.ts';
+import type { KeyPair, SshAccess } from './access.ts';
+import { connectTo, generateKeyPair } from './ssh.ts';
 
 const program = '/usr/sbin/sshd';
 const { username, uid } = userInfo();
@@ -86,11 +87,14 @@ export class LoopbackSshd implements AsyncDisposable {
   async stop(): Promise<void> {
     const listener = this.#process;
     if (listener?.pid === undefined || listener.exitCode !== null || listener.signalCode !== null) return;
-    const children = await readFile(`/proc/${listener.pid}/task/${listener.pid}/children`, 'utf8');
+    const all = [listener.pid, ...(await descendantsOf(listener.pid))].map(String);
     const exited = once(listener, 'exit');
-    listener.kill('SIGKILL');
+    spawnSync('kill', ['-KILL', ...all]);
     await exited;
-    for (const child of children.split(' ').filter((pid) => pid !== '')) spawnSync('kill', ['-KILL', child]);
+    await until({ attempted: 'see sshd gone', withinMs: 5_000, everyMs: 20 }, () => {
+      const left = all.filter((pid) => existsSync(`/proc/${pid}/fd/0`));
+      return Promise.resolve(left.length === 0 ? { seen: true } : { missing: `still there: ${left.join()}` });
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -122,6 +126,14 @@ export class LoopbackSshd implements AsyncDisposable {
   #path(name: string): string {
     return join(this.directory, `.sshd-${name}`);
   }
+}
+
+/** The processes that a process started, and those that they started: sshd serves each connection by two. */
+async function descendantsOf(pid: number): Promise<number[]> {
+  // One that has ended meanwhile has no children.
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const children = listed.split(' ').filter(Boolean).map(Number);
+  return [...children, ...(await Promise.all(children.map(descendantsOf))).flat()];
 }
 
 /** A loopback port that nobody listens on. */

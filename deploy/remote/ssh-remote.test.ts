@@ -14,9 +14,15 @@ describe('a command', () => {
     [{ as: 'root', sudo: false }, {}, ''],
   ] as const satisfies readonly (readonly [Identity, RunOptions, string])[]) {
     it(`is run ${prefix === '' ? 'without' : 'through'} sudo for ${JSON.stringify([identity, options])}`, async () => {
-      assert.equal(await lineOf(identity, options), `${prefix}timeout -k 2 61 sh -c 'echo '\\''a b'\\'''`);
+      assert.equal((await linesOf(identity, options), `${prefix}timeout -k 2 61 sh -c 'echo '\\''a b'\\'''`);
     });
   }
+
+  it('that may have begun is not repeated', async () => {
+    const lines = await linesOf({ as: 'root', sudo: false }, {});
+
+    assert.equal(lines.length, 1);
+  });
 
   it('is shortened to one line for messages', () => {
     assert.equal(shortened(' a\n  b '), 'a b');
@@ -25,17 +31,17 @@ describe('a command', () => {
   });
 });
 
-/** The line that the machine's login shell would be given. */
-async function lineOf(identity: Identity, options: RunOptions): Promise<string> {
+/** What is sent to the machine's login shell when its connection breaks at once, so that nobody knows more. */
+async function linesOf(identity: Identity, options: RunOptions): Promise<string[]> {
   const lines: string[] = [];
   const start = (line: string) => {
     lines.push(line);
     return Promise.reject(new Error('this is no machine'));
   };
   const wire = { lost: undefined, start, tunnel: () => start(''), end: () => Promise.resolve() };
-  const connection = new Connection({ machine: 'bingo-1', address: 'nowhere', reachWithinMs: 100 }, () =>
+  const connection = new Connection({ machine: 'bingo-1', address: 'nowhere', reachWithinMs: 500 }, () =>
     Promise.resolve(wire),
   );
   await assert.rejects(new SshRemote(connection, identity).attempt(sh`echo ${'a b'}`, options), /no machine/);
-  return lines.join();
+  return lines;
 }

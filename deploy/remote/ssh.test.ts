@@ -318,6 +318,15 @@ describe('keys', () => {
     assert.match(pair.publicKey, /^ssh-ed25519 AAAA\S+ bingo operator$/);
   });
 
+  it('of our own making can all be read, whatever bytes they begin with', async () => {
+    await using sshd = await LoopbackSshd.start();
+
+    for (let made = 0; made < 2_000; made += 1) {
+      const { privateKey, publicKey } = generateKeyPair('operator');
+      assert.doesNotThrow(() => sshd.connect({ privateKey, hostKey: publicKey }));
+    }
+  });
+
   it('that cannot be read are bad use', async () => {
     await using sshd = await LoopbackSshd.start();
 
