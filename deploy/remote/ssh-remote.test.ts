@@ -14,7 +14,10 @@ describe('a command', () => {
     [{ as: 'root', sudo: false }, {}, ''],
   ] as const satisfies readonly (readonly [Identity, RunOptions, string])[]) {
     it(`is run ${prefix === '' ? 'without' : 'through'} sudo for ${JSON.stringify([identity, options])}`, async () => {
-      assert.equal((await linesOf(identity, options), `${prefix}timeout -k 2 61 sh -c 'echo '\\''a b'\\'''`);
+      assert.equal(
+        (await linesOf(identity, options)).at(0),
+        `${prefix}timeout -k 2 61 sh -c 'echo '\\''a b'\\'''`,
+      );
     });
   }
 
