@@ -12,11 +12,11 @@ export interface ServiceOptions {
    * when it was started with others.
    */
   readonly files?: readonly string[];
-  /** Files that `systemctl reload` is enough for. */
+  /** Files for which a reload is enough. */
   readonly reload?: {
     readonly files: readonly string[];
-    /** Succeeds once the reload has ended well: `systemctl reload` itself may return before. */
-    readonly settled: ShellCommand;
+    /** Reloads, waits for the end and fails when it did not end well. `systemctl reload` unless told, which may return before. */
+    readonly command?: ShellCommand;
   };
   /** The longest a restart may take; 90 000 unless told. */
   readonly timeoutMs?: number;
@@ -89,8 +89,8 @@ function reload(unit: string, loaded: string, options: ServiceOptions): ShellCom
   if (options.reload === undefined) return sh`true`;
   // The hash is taken before the reload: a file that changes meanwhile is then reloaded once more, not forgotten.
   return sh`sha256sum ${options.reload.files} > ${loaded}.next
-  systemctl reload ${unit}
-  ${options.reload.settled}
+  rm -f ${loaded}
+  ${options.reload.command ?? sh`systemctl reload ${unit}`}
   mv ${loaded}.next ${loaded}`;
 }
 
