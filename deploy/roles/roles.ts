@@ -2,13 +2,15 @@ import type { RoleName } from '../plan.ts';
 import type { Machine, StandFacts } from '../stand.ts';
 import { balancerSteps } from './balancer.ts';
 import { baseSteps } from './base.ts';
+import { bingoSteps } from './bingo.ts';
+import { databaseSteps } from './database.ts';
 import type { Step } from './role.ts';
 
 /** What each role adds to the base. */
 const stepsOfRole: Readonly<Record<RoleName, (facts: StandFacts, machine: Machine) => readonly Step[]>> = {
   balancer: balancerSteps,
-  bingo: () => [],
-  database: () => [],
+  bingo: bingoSteps,
+  database: databaseSteps,
 };
 
 /** All Steps of one machine, in their order. */
