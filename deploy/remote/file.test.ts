@@ -8,7 +8,9 @@ import { until } from '../world/clock.ts';
 import { Failure } from '../world/failure.ts';
 import { Cable } from './cable.ts';
 import { LoopbackSshd } from './loopback-sshd.ts';
+import { differenceOf } from './file.ts';
 import type { Remote, RemoteFile } from './remote.ts';
+import type { ShellCommand } from './shell.ts';
 
 /** Whoever runs the tests: all may give a file to themselves. */
 const owner = `${userInfo().uid}:${userInfo().gid}`;
@@ -67,15 +69,20 @@ describe('files on a machine', () => {
     );
   });
 
-  it('that are no text are told by their sums', async () => {
-    const file = { path: await freshPath('bytes'), content: 'text', owner, mode: '0644' };
-    await writeFile(file.path, Buffer.from([0xff, 0xfe, 0x00, 0x01]), { mode: 0o644 });
+  for (const [what, bytes] of [
+    ['UTF-8', Buffer.from([0x61, 0xff, 0x62])],
+    ['text, for they hold a NUL,', Buffer.from([0x61, 0x00, 0x62])],
+  ] as const) {
+    it(`that are no ${what} are told by their sums`, async () => {
+      const file = { path: await freshPath('bytes'), content: 'text', owner, mode: '0644' };
+      await writeFile(file.path, bytes, { mode: 0o644 });
 
-    assert.match(
-      (await remote().difference(file)) ?? '',
-      /content differs \(sha256 [0-9a-f]{12}… → 982d9e3eb996…\)/,
-    );
-  });
+      assert.match(
+        (await remote().difference(file)) ?? '',
+        /content differs \(sha256 [0-9a-f]{12}… → 982d9e3eb996…\)/,
+      );
+    });
+  }
 
   it('of which only the mode is wrong are told so, and keep their content', async () => {
     const file = { path: await freshPath('mode'), content: 'same', owner, mode: '0644' };
@@ -105,6 +112,23 @@ describe('files on a machine', () => {
 
     assert.match(shown ?? '', /old-s3cret/, 'the same file is shown when it is no secret');
     assert.equal(hidden, `${file.path}: its (secret) content differs`);
+  });
+
+  it('that are secret stay on the machine while they are compared', async () => {
+    const file = { path: await freshPath('secret'), content: 'new', owner, mode: '0600' };
+    await writeFile(file.path, 'old-s3cret', { mode: 0o600 });
+    const said: string[] = [];
+    const execute = async (command: ShellCommand) => {
+      const result = await remote().attempt(command);
+      said.push(result.stdout);
+      return result;
+    };
+
+    await differenceOf(file, { machine: 'bingo-1', execute });
+    await differenceOf({ ...file, secret: true }, { machine: 'bingo-1', execute });
+
+    const travelled = said.map((stdout) => stdout.includes(Buffer.from('old-s3cret').toString('base64')));
+    assert.deepEqual(travelled, [true, false]);
   });
 
   it('take the place of a symbolic link, not of what it points to', async () => {
