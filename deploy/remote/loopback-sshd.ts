@@ -73,7 +73,9 @@ export class LoopbackSshd implements AsyncDisposable {
   async start(): Promise<void> {
     // sshd run by root insists on this directory, which the package's systemd unit makes.
     if (uid === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
-    this.#process = spawn(program, ['-D', '-e', '-f', this.#path('config')], { stdio: 'ignore' });
+    // setpriv (util-linux) has the kernel end it with us, even when the tests are killed.
+    const command = ['--pdeathsig', 'KILL', program, '-D', '-e', '-f', this.#path('config')];
+    this.#process = spawn('setpriv', command, { stdio: 'ignore' });
     const what = { attempted: 'reach sshd on loopback', withinMs: 5_000, everyMs: 20 };
     await until(what, async () => {
       const socket = connect({ host: '127.0.0.1', port: this.port });
