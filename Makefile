@@ -48,6 +48,12 @@ logs: node_modules ## show logs: make logs NODE=bingo-1 FOLLOW=1
 doctor: node_modules ## is this computer fit, and what to do if not
 	$(call run,doctor)
 
+test: node_modules ## prove the harness: its own tests, a stand of its own, the specs against it
+	@$(NODE_BIN)/node fixtures/self-test.ts
+
+bench-deploy: node_modules ## measure deploy, redeploy, recovery, memory and clean: make bench-deploy RUNS=3
+	@$(NODE_BIN)/node deploy/commands/bench-deploy.ts
+
 # npm brings the project's own Node 24 as well; the mark is written last, so an installation that was cut off is repeated.
 node_modules: node_modules/.installed
 node_modules/.installed: package.json package-lock.json

@@ -1,5 +1,5 @@
 import { arch, freemem, platform } from 'node:os';
-import { missingPackages } from './host-packages.ts';
+import { hostPackages, missingPackages } from './host-packages.ts';
 import { goldenRecipe } from './providers/local/recipe.ts';
 import { imageOf } from './providers/local/image.ts';
 import { labelOf, systemDirectories } from './providers/local/label.ts';
@@ -70,7 +70,7 @@ function lookAtSystem(): Fitness {
 }
 
 async function lookAtPackages(host: Host): Promise<readonly Fitness[]> {
-  const missing = await missingPackages(host);
+  const missing = await missingPackages(hostPackages, host);
   if (missing.length === 0) return [{ subject: 'packages', verdict: 'fit', found: 'all are installed' }];
   return [
     {

@@ -1,10 +1,10 @@
-import { sh } from './remote/shell.ts';
+import { sh, type ShellCommand } from './remote/shell.ts';
 import type { Host } from './world/command.ts';
 import type { Environment } from './world/environment.ts';
 import { Failure } from './world/failure.ts';
 
 /** A Debian package that this computer needs, and the command by which it is known to be there. */
-interface HostPackage {
+export interface HostPackage {
   readonly name: string;
   readonly command: string;
 }
@@ -19,10 +19,23 @@ export const hostPackages: readonly HostPackage[] = [
   { name: 'util-linux', command: 'flock' },
 ];
 
+/** What the harness's own tests need besides: a real sshd, shells, a browser that speaks http3. */
+export const testPackages: readonly HostPackage[] = [
+  ...hostPackages,
+  { name: 'openssh-server', command: 'sshd' },
+  { name: 'bash', command: 'bash' },
+  { name: 'dash', command: 'dash' },
+  { name: 'curl', command: 'curl' },
+  { name: 'chromium', command: 'chromium' },
+];
+
 /** The packages of the list whose commands are missing here. */
-export async function missingPackages(host: Host): Promise<readonly string[]> {
+export async function missingPackages(
+  wanted: readonly HostPackage[],
+  host: Host,
+): Promise<readonly string[]> {
   const missing = await Promise.all(
-    hostPackages.map(async ({ name, command }) => {
+    wanted.map(async ({ name, command }) => {
       const found = await host.attempt(sh`PATH="$PATH:/usr/sbin:/sbin" command -v ${command}`);
       return found.exitCode === 0 ? [] : [name];
     }),
@@ -55,16 +68,15 @@ export async function requireRoot(host: Host, environment: Environment): Promise
 }
 
 /**
- * Installs the Debian packages that are missing on this computer; asks the network for nothing when none is.
- * @throws Failure `EnvironmentMissing` when they cannot be installed.
+ * Installs those Debian packages that are missing on this computer; asks the network for nothing when none is.
+ * @throws Failure `EnvironmentMissing` when they cannot be installed, `HostUnfit` where there is no apt.
  */
-export async function installHostPackages(
+export async function installPackages(
+  wanted: readonly HostPackage[],
   host: Host,
-  environment: Environment,
   write: (text: string) => void,
 ): Promise<void> {
-  await requireRoot(host, environment);
-  const missing = await missingPackages(host);
+  const missing = await missingPackages(wanted, host);
   if (missing.length === 0) return;
   const byHand = `install ${missing.join(', ')} by hand`;
   if ((await host.attempt(sh`command -v apt-get`)).exitCode !== 0) {
@@ -74,15 +86,20 @@ export async function installHostPackages(
       hint: `${byHand}, or work on Debian 12, Debian 13 or Ubuntu 24.04`,
     });
   }
-  if (!environment.settings.JSON) write(`installing on this computer: ${missing.join(', ')}\n`);
-  const install = sh`
-export DEBIAN_FRONTEND=noninteractive
-apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends ${missing} ||
-{ apt-get -q -o DPkg::Lock::Timeout=120 update && apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends ${missing}; }`;
-  await host.run(install, {
+  write(`installing on this computer: ${missing.join(', ')}\n`);
+  await host.run(installation(missing), {
     privileged: true,
     timeoutMs: 600_000,
     attempted: `install ${missing.join(', ')}`,
-    hint: byHand,
+    hint: `${byHand}; \`apt-get update\` shows whether the package lists can be fetched`,
   });
+}
+
+function installation(names: readonly string[]): ShellCommand {
+  const apt = sh`apt-get -q -o DPkg::Lock::Timeout=120`;
+  const install = sh`${apt} install -y --no-install-recommends ${names}`;
+  // A fresh computer has no package lists, and an old one has those of packages that are gone.
+  return sh`
+export DEBIAN_FRONTEND=noninteractive
+${install} || { ${apt} update && ${install}; }`;
 }

@@ -1,7 +1,7 @@
 // Brings the stand up, or puts right whatever of it differs from the Plan. `make deploy`
 import { binaryFor, refuseUnfitBinary } from '../binary.ts';
 import { refuseUnfitHost } from '../fitness.ts';
-import { installHostPackages } from '../host-packages.ts';
+import { hostPackages, installPackages, requireRoot } from '../host-packages.ts';
 import { holdStand } from '../lock.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Remote } from '../remote/remote.ts';
@@ -30,7 +30,10 @@ async function deploy(call: Call): Promise<number> {
   const { plan, files, host } = workplace;
   if (plan.binary.kind === 'own') await refuseUnfitBinary(plan.binary.path);
   await using _held = await holdStand(files, { pid: environment.pid, command: 'make deploy' });
-  await installHostPackages(host, environment, call.write);
+  await requireRoot(host, environment);
+  await installPackages(hostPackages, host, (text) => {
+    if (!call.json) call.write(text);
+  });
   await refuseUnfitHost(workplace);
   const progress = makeProgress(styleOf(call), [shared, ...plan.machines.map(({ name }) => name)]);
   const outcome = await bringUp(workplace, progress).then(

@@ -21,6 +21,10 @@ const settingsSchema = z.object({
   TLS_CERT: said,
   TLS_KEY: said,
   MIRROR: said,
+  /** How often a benchmark measures: 1 to 20. */
+  RUNS: said
+    .transform((value) => (value === undefined ? undefined : Number(value)))
+    .pipe(z.int().min(1).max(20).optional()),
   JSON: flag,
   FOLLOW: flag,
 });

@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test';
+
+/** Specs judge a stand that is up: `make deploy` first. They attach to it and never make one. */
+export default defineConfig({
+  // A flaky check is a bug in the stand or in us, so it is never tried again (design.md section 5).
+  retries: 0,
+  failOnFlakyTests: true,
+  forbidOnly: true,
+  // One look disturbs another: two cores carry the stand as well.
+  workers: 1,
+  timeout: 60_000,
+  reporter: [['list'], ['html', { open: 'never', outputFolder: 'playwright-report' }]],
+  outputDir: 'test-results',
+  projects: [{ name: 'checks', testDir: 'checks', testMatch: '**/*.spec.ts' }],
+});
