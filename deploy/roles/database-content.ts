@@ -52,7 +52,7 @@ ALTER DATABASE ${databaseName} OWNER TO ${databaseName};
 /** A string constant of PostgreSQL, right under either setting of standard_conforming_strings. */
 function literal(text: string): string {
   const quoted = text.replaceAll("'", "''");
-  return text.includes('\\') ? ` E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
+  return text.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
 }
 
 const coverageSchema = z.array(

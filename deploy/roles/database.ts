@@ -43,7 +43,7 @@ export function databaseSteps(facts: StandFacts, machine: Machine): readonly Ste
     onCluster('PostgreSQL is running', (cluster) =>
       serviceRunning(cluster.unit, {
         files: [restartDropIn, settingsPath(cluster)],
-        reload: { files: [accessPath(cluster)], settled: sh`true` },
+        reload: { files: [accessPath(cluster)] },
         // A crash recovery goes first.
         timeoutMs: 300_000,
       }),
