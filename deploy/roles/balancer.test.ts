@@ -108,6 +108,15 @@ const rules: readonly Rule[] = [
       ),
   },
   {
+    says: 'the last node is given more time than one that has a neighbour to ask instead',
+    broken: ['    http-request set-timeout server 10s if { nbsrv(nodes) lt 2 }\n', ''],
+    holds: (config) =>
+      setting(config, 'backend get_db_dummy', 'timeout server') === 'timeout server 1s' &&
+      effective(config, 'backend get_db_dummy').includes(
+        'http-request set-timeout server 10s if { nbsrv(nodes) lt 2 }',
+      ),
+  },
+  {
     says: 'users have http, https and http3, and are told of http3',
     broken: ['bind quic4@:443', 'bind :8443'],
     holds: (config) => {
