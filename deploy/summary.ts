@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { publicKeySha256 } from './roles/certificate.ts';
 import type { Machine } from './stand.ts';
-import type { Workplace } from './workplace.ts';
+import { defaultStand, type Workplace } from './workplace.ts';
 import { seconds, type Tally } from './world/progress.ts';
 
 /** What the end of a deploy tells: where the service answers, how to trust it, what to run next. */
@@ -21,6 +21,7 @@ export interface Summary {
   };
 }
 
+/** Sums up a deploy that ended well. */
 export async function summaryOf(
   workplace: Workplace,
   machines: readonly Machine[],
@@ -41,6 +42,9 @@ export async function summaryOf(
     certificate,
     spki: secrets === undefined ? '' : publicKeySha256(secrets.certificate.certPem),
   };
+  // Every command is shown so that it can be copied as it is.
+  const how = (command: string): string =>
+    plan.stand === defaultStand ? command : `STAND=${plan.stand} ${command}`;
   const text = `
 ${plan.stand}: ${tally.changed} changes, ${tally.ok} right already, in ${seconds(tally.tookMs)}
 
@@ -50,9 +54,10 @@ ${plan.stand}: ${tally.changed} changes, ${tally.ok} right already, in ${seconds
                          curl --cacert ${facts.certificate} https://${address}/
                          curl --cacert ${facts.certificate} --resolve ${plan.domain}:443:${address} ${facts.https}
 
-  Next                   make status    what runs, and how well
-                         make ssh NODE=bingo-1, make logs NODE=bingo-1
-                         make clean     leave nothing behind
+  Next                   ${how('npx playwright test')}   check the specification
+                         ${how('make status')}   what runs, and how well
+                         ${how('make ssh NODE=bingo-1')}, ${how('make logs NODE=bingo-1')}
+                         ${how('make clean')}   leave nothing behind
 `;
   return { text, facts };
 }
