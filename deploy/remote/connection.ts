@@ -3,6 +3,7 @@ import { type Look, until } from '../world/clock.ts';
 import { describe, Failure } from '../world/failure.ts';
 import { NeverStarted, Refused, type RunningCommand, type Wire } from './wire.ts';
 
+/** What a connection leads to, and for how long it is tried. */
 export interface ConnectionOptions {
   readonly machine: string;
   /** For messages: `root@198.51.100.7:22`. */

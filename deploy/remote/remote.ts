@@ -8,6 +8,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** How one command is run. */
 export interface RunOptions {
   /** Run as root through sudo (the default) or as the login user. */
   readonly as?: 'root' | 'login';

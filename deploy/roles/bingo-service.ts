@@ -8,6 +8,7 @@ import { serviceRunning } from './service.ts';
 /** A start without the blackhole route takes 30 s, and the watchdog allows it 90 s (files/bingo-watchdog). */
 const answersWithinMs = 120_000;
 
+/** What a node's service depends on. */
 export interface BingoService {
   readonly port: number;
   /** What bingo reads when it starts: it is restarted when one has changed. */

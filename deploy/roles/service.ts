@@ -6,6 +6,7 @@ import { properties } from './step.ts';
 /** Where a unit records what it was started with; empty after a boot, when every unit starts anew. */
 const recordDirectory = '/run/bingo-stand';
 
+/** What a service must have read, and how long it may take to start. */
 export interface ServiceOptions {
   /**
    * Files that the process reads when it starts, its unit and drop-ins among them: it is restarted

@@ -44,6 +44,7 @@ ${apt} update
 ${apt} install -y --no-install-recommends ${names}`;
 }
 
+/** What goes with putting a file in place. */
 export interface FileOptions {
   /** What makes the change take effect. It is run again by the next deploy when this one dies before it ended. */
   readonly then?: ShellCommand;

@@ -19,6 +19,7 @@ export async function sleep(ms: number): Promise<void> {
 /** What one look of `until` saw: the value waited for, or what was seen instead of it. */
 export type Look<T> = { readonly seen: T } | { readonly missing: string };
 
+/** What `until` waits for, how long, and what to say when it never comes. */
 export interface Until {
   /** What is waited for, as an infinitive after "could not": `reach machine bingo-1 by ssh`. */
   readonly attempted: string;

@@ -3,6 +3,7 @@ import type { ShellCommand } from '../remote/shell.ts';
 import type { CommandResult } from '../remote/remote.ts';
 import { Failure } from './failure.ts';
 
+/** How one command of this computer is run. */
 export interface LocalOptions {
   /** Run through sudo when the harness is not root. */
   readonly privileged?: boolean;

@@ -10,6 +10,7 @@ export type FailureKind =
   | 'FaultNotHealed'
   | 'StandSick';
 
+/** What a Failure tells. */
 export interface FailureFacts {
   /** What was attempted, as an infinitive: `start machine bingo-1`. */
   readonly attempted: string;

@@ -22,6 +22,7 @@ export interface Tally {
   readonly tookMs: number;
 }
 
+/** For a person at a terminal, for a log, for a program. */
 export type ProgressStyle = 'live' | 'plain' | 'json';
 
 /** Progress as a person sees it on a terminal, as lines for a log, or as one JSON object a line for a program. */
