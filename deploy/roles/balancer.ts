@@ -7,6 +7,9 @@ import { serviceRunning } from './service.ts';
 import { filePresent, packagesInstalled } from './step.ts';
 import { fileText, filledIn } from './template.ts';
 
+/** Debian packages of the balancer. */
+export const balancerPackages: readonly string[] = ['haproxy', 'varnish'];
+
 /** Where HAProxy shows its counters (`/metrics`, Prometheus text) and its statistics page (`/stats`): loopback and the private address. */
 export const haproxyMetricsPort = 8404;
 
@@ -21,7 +24,7 @@ const varnishDropInPath = '/etc/systemd/system/varnish.service.d/10-loopback.con
  * A configuration is put in place only when the program itself has found no fault in it.
  */
 export function balancerSteps(facts: StandFacts, machine: Machine): readonly Step[] {
-  return [packagesInstalled(['haproxy', 'varnish']), ...varnishSteps(), ...haproxySteps(facts, machine)];
+  return [packagesInstalled(balancerPackages), ...varnishSteps(), ...haproxySteps(facts, machine)];
 }
 
 function varnishSteps(): readonly Step[] {

@@ -4,13 +4,16 @@ import type { Step } from './role.ts';
 import { commandAnswers, filePresent, packagesInstalled } from './step.ts';
 import { fileText } from './template.ts';
 
+/** Debian packages of every machine: what looking and harming need. */
+export const basePackages: readonly string[] = ['ca-certificates', 'curl', 'iproute2', 'nftables'];
+
 /**
  * What every machine of a stand has, before its role: the tools that looking and harming need, the names of the others,
  * a right clock (R21), a journal that is kept and bounded.
  */
 export function baseSteps(facts: StandFacts, machine: Machine): readonly Step[] {
   return [
-    packagesInstalled(['ca-certificates', 'curl', 'iproute2', 'nftables']),
+    packagesInstalled(basePackages),
     namesKnown(facts, machine),
     clockRight,
     filePresent(

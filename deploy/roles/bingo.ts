@@ -11,6 +11,9 @@ import { serviceRunning } from './service.ts';
 import { commandAnswers, directoryPresent, filePresent, packagesInstalled } from './step.ts';
 import { fileText, filledIn } from './template.ts';
 
+/** Debian packages of a node. */
+export const bingoPackages: readonly string[] = ['curl', 'iproute2', 'logrotate', 'python3-minimal'];
+
 const binary = '/opt/bingo/bingo';
 /** Changes whenever the binary was put in place, and costs less to read before each start than the binary itself. */
 const binaryRecord = '/opt/bingo/bingo.sha256';
@@ -18,6 +21,7 @@ const binaryRecord = '/opt/bingo/bingo.sha256';
 const config = '/opt/bingo/config.yaml';
 const watchdog = '/usr/local/lib/bingo-stand/bingo-watchdog';
 const units = '/etc/systemd/system';
+const reservedPort = '/etc/sysctl.d/50-bingo-port.conf';
 
 /** How much later each node starts than the one before it: well above the 2 to 4 s that a node is away when it fails. */
 const staggerS = 8;
@@ -36,7 +40,7 @@ export function bingoSteps(facts: StandFacts, machine: Machine): readonly Step[]
     ...(previous === undefined ? [] : [{ machine: previous.name, step: milestone.bingoAnswers }]),
   ];
   return [
-    packagesInstalled(['curl', 'iproute2', 'logrotate', 'python3-minimal']),
+    packagesInstalled(bingoPackages),
     bingoUser,
     ...programSteps(facts, database),
     ...logSteps(logDirectoryOf(facts.plan.email)),
@@ -70,6 +74,16 @@ function programSteps(facts: StandFacts, database: Machine): readonly Step[] {
       { then: sh`{ sha256sum ${binary}; stat -c '%y' ${binary}; } > ${binaryRecord}` },
     ),
     filePresent({ path: config, content, owner: 'root:bingo', mode: '0640', secret: true }),
+    // The rule may give a port of the range from which the kernel takes ports of outgoing connections (32768 and above): then
+    // bingo's own connection to the database could sit on the port that bingo is about to open.
+    filePresent(
+      {
+        path: reservedPort,
+        content: `net.ipv4.ip_local_reserved_ports = ${portOf(facts.plan.email)}\n`,
+        mode: '0644',
+      },
+      { then: sh`/usr/lib/systemd/systemd-sysctl ${reservedPort}` },
+    ),
   ];
 }
 

@@ -7,6 +7,9 @@ import { serviceRunning } from './service.ts';
 import { commandAnswers, filePresent, packagesInstalled } from './step.ts';
 import { filledIn } from './template.ts';
 
+/** Debian packages of the database machine. */
+export const databasePackages: readonly string[] = ['postgresql', 'iproute2'];
+
 /** PostgreSQL's own memory, at the most; the rest of the machine's is the system's cache. */
 const sharedBuffersMaxMb = 256;
 const cacheMaxMb = 2_048;
@@ -19,7 +22,7 @@ const restartDropIn = '/etc/systemd/system/postgresql@.service.d/50-restart.conf
  */
 export function databaseSteps(facts: StandFacts, machine: Machine): readonly Step[] {
   return [
-    packagesInstalled(['postgresql', 'iproute2']),
+    packagesInstalled(databasePackages),
     filePresent({
       path: restartDropIn,
       content: filledIn('postgresql-restart.conf', { address: machine.address }),

@@ -1,9 +1,9 @@
 import type { RoleName } from '../plan.ts';
 import type { Machine, StandFacts } from '../stand.ts';
-import { balancerSteps } from './balancer.ts';
-import { baseSteps } from './base.ts';
-import { bingoSteps } from './bingo.ts';
-import { databaseSteps } from './database.ts';
+import { balancerPackages, balancerSteps } from './balancer.ts';
+import { basePackages, baseSteps } from './base.ts';
+import { bingoPackages, bingoSteps } from './bingo.ts';
+import { databasePackages, databaseSteps } from './database.ts';
 import type { Step } from './role.ts';
 
 /** What each role adds to the base. */
@@ -20,9 +20,8 @@ export function stepsOf(facts: StandFacts, machine: Machine): readonly Step[] {
 
 /** The Debian packages of all roles: a golden image that has them lets a sealed lab do without any network. */
 export const rolePackages: readonly string[] = [
-  'haproxy',
-  'logrotate',
-  'postgresql',
-  'prometheus',
-  'varnish',
+  ...basePackages,
+  ...balancerPackages,
+  ...bingoPackages,
+  ...databasePackages,
 ];

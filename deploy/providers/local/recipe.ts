@@ -18,7 +18,6 @@ const machinePackages = [
   'curl',
   'dbus',
   'iproute2',
-  'libpam-systemd',
   'nftables',
   'openssh-server',
   'procps',
