@@ -23,6 +23,7 @@ help: ## list the commands and what can be said
 #: TLS_CERT=path TLS_KEY=path ## a certificate of your own, PEM (self-signed, made for the stand)
 #: SUBNET=10.77.5.0/24 ## the lab's subnet (the first that is free)
 #: MIRROR=url ## a Debian mirror for the golden image (the usual one)
+#: SYSTEM_DIR=/data/bingo-stand ## another place for machines and images (/var/lib and /var/cache)
 #: PROVIDER=local ## where the machines come from (local)
 #: NODE=bingo-1 FOLLOW=1 ## for ssh and logs
 #: JSON=1 ## for programs: JSON instead of text

@@ -2,7 +2,7 @@ import { arch, freemem, platform } from 'node:os';
 import { hostPackages, missingPackages } from './host-packages.ts';
 import { goldenRecipe } from './providers/local/recipe.ts';
 import { imageOf } from './providers/local/image.ts';
-import { labelOf, systemDirectories } from './providers/local/label.ts';
+import { labelOf, systemDirectoriesIn } from './providers/local/label.ts';
 import { sh, type ShellCommand } from './remote/shell.ts';
 import { rolePackages } from './roles/roles.ts';
 import type { Host } from './world/command.ts';
@@ -35,7 +35,7 @@ export async function lookAtHost(workplace: Pick<Workplace, 'host' | 'plan'>): P
   const [packages, kernel, overlay, disk] = await Promise.all([
     lookAtPackages(host),
     lookAtKernel(host),
-    lookAtOverlay(host),
+    lookAtOverlay(workplace),
     lookAtDisk(workplace),
   ]);
   return [lookAtSystem(), ...packages, ...kernel, ...overlay, disk, lookAtMemory()];
@@ -131,37 +131,42 @@ async function lookAtKernel(host: Host): Promise<readonly Fitness[]> {
   );
 }
 
-async function lookAtOverlay(host: Host): Promise<readonly Fitness[]> {
+/** Where a directory is, or would be made. */
+const nearest = sh`nearest() { at=$1; while ! [ -d "$at" ]; do at=$(dirname "$at"); done; echo "$at"; }`;
+
+async function lookAtOverlay({ host, plan }: Pick<Workplace, 'host' | 'plan'>): Promise<readonly Fitness[]> {
   const subject = 'overlay file system';
+  const { machines } = systemDirectoriesIn(plan.systemDirectory);
   const trial = sh`
 set -e
-mkdir -p ${systemDirectories.machines}
-trial=$(mktemp -d ${systemDirectories.machines}/.trial.XXXXXX)
+${nearest}
+trial=$(mktemp -d "$(nearest ${machines})/.bingo-stand-trial.XXXXXX")
 trap 'umount "$trial/root" 2>/dev/null || true; rm -rf "$trial"' EXIT
 mkdir "$trial/lower" "$trial/upper" "$trial/work" "$trial/root"
 mount -t overlay overlay -o "lowerdir=$trial/lower,upperdir=$trial/upper,workdir=$trial/work" "$trial/root"
 touch "$trial/root/file"`;
   const tried = await host.attempt(trial, { privileged: true });
-  if (tried.exitCode === 0)
-    return [{ subject, verdict: 'fit', found: `tried in ${systemDirectories.machines}` }];
+  if (tried.exitCode === 0) return [{ subject, verdict: 'fit', found: `tried in ${machines}` }];
   return [
     {
       subject,
       verdict: 'unfit',
       found: tried.stderr.trim().split('\n')[0] ?? 'the trial failed',
-      remedy: `load the kernel module (\`modprobe overlay\`), and put ${systemDirectories.machines} on a disk that is not itself an overlay`,
+      remedy: `load the kernel module (\`modprobe overlay\`), and put ${machines} on a disk that is not itself an overlay`,
     },
   ];
 }
 
 async function lookAtDisk({ host, plan }: Pick<Workplace, 'host' | 'plan'>): Promise<Fitness> {
-  const image = imageOf(goldenRecipe(rolePackages), systemDirectories);
+  const directories = systemDirectoriesIn(plan.systemDirectory);
+  const image = imageOf(goldenRecipe(rolePackages), directories);
   const look = sh`
-near() { at=$1; while ! [ -d "$at" ]; do at=$(dirname "$at"); done; df -Pm "$at" | awk 'NR==2 {print $4, $6}'; }
-near ${systemDirectories.machines}
-near ${systemDirectories.images}
+${nearest}
+free() { df -Pm "$(nearest "$1")" | awk 'NR==2 {print $4, $6}'; }
+free ${directories.machines}
+free ${directories.images}
 [ -d ${image.directory} ] && echo built || echo missing
-[ -d ${labelOf(plan.stand, systemDirectories).directory} ] && echo made || echo missing`;
+[ -d ${labelOf(plan.stand, directories).directory} ] && echo made || echo missing`;
   const lines = (await host.run(look, { privileged: true, attempted: 'look at the free disk space' })).split(
     '\n',
   );

@@ -11,6 +11,7 @@ export const nameSchema = z
     'use 1 to 24 lower-case letters, digits and dashes, a letter first',
   );
 
+/** Where machines may come from. */
 export const providerNameSchema = z.enum(['local']);
 export type ProviderName = z.infer<typeof providerNameSchema>;
 
@@ -42,6 +43,11 @@ export const planSchema = z
     ]),
     /** A certificate and key of the user's own (PEM files); without them the stand makes a self-signed one. */
     certificate: z.object({ certPath: z.string(), keyPath: z.string() }).optional(),
+    /** Where the local provider keeps machines and images, when not where the system keeps such things. */
+    systemDirectory: z
+      .string()
+      .regex(/^(?:\/[\w.-]+)+$/, 'give an absolute path of letters, digits, dots, dashes and underscores')
+      .optional(),
   })
   .readonly();
 export type Plan = z.infer<typeof planSchema>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nameSchema, planSchema, providerNameSchema, standardMachines, type Plan } from './plan.ts';
+import { systemDirectories, systemDirectoriesIn } from './providers/local/label.ts';
 import { goldenRecipe, loginUser } from './providers/local/recipe.ts';
 import { LocalProvider } from './providers/local.ts';
 import type { MachineWanted, Provider } from './providers/provider.ts';
@@ -60,6 +61,14 @@ export function resolvePlan(
       hint: 'name both files (PEM)',
     });
   }
+  const { SYSTEM_DIR: systemDirectory } = settings;
+  if (before !== undefined && systemDirectory !== undefined && systemDirectory !== before.systemDirectory) {
+    throw new Failure('PlanInvalid', {
+      attempted: `move stand ${stand} to ${systemDirectory}`,
+      happened: `it stands in ${before.systemDirectory ?? systemDirectories.machines}`,
+      hint: 'run `make clean` first, or leave SYSTEM_DIR out',
+    });
+  }
   const binary = settings.BINGO_BINARY;
   const candidate = {
     stand,
@@ -72,6 +81,7 @@ export function resolvePlan(
       settings.TLS_CERT !== undefined && settings.TLS_KEY !== undefined
         ? { certPath: settings.TLS_CERT, keyPath: settings.TLS_KEY }
         : before?.certificate,
+    systemDirectory: before === undefined ? systemDirectory : before.systemDirectory,
   };
   return parsed(planSchema, candidate, 'the plan');
 }
@@ -87,6 +97,7 @@ const variables: Readonly<Record<string, string>> = {
   domain: 'DOMAIN',
   stand: 'STAND',
   provider: 'PROVIDER',
+  systemDirectory: 'SYSTEM_DIR',
 };
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
@@ -111,6 +122,7 @@ function makeProvider(environment: Environment, plan: Plan, host: Host): Provide
     owner: projectDir,
     host,
     recipe: goldenRecipe(rolePackages),
+    directories: systemDirectoriesIn(plan.systemDirectory),
     subnet: settings.SUBNET,
     mirror: settings.MIRROR,
   });

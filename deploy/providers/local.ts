@@ -5,7 +5,14 @@ import type { Machine } from '../stand.ts';
 import type { Host } from '../world/command.ts';
 import { Failure, allOf } from '../world/failure.ts';
 import { buildImage, imageFault, imageOf, type Image } from './local/image.ts';
-import { labelOf, machineLabel, systemDirectories, type Label, type MachineLabel } from './local/label.ts';
+import {
+  labelOf,
+  lastScriptEnded,
+  machineLabel,
+  type Label,
+  type MachineLabel,
+  type SystemDirectories,
+} from './local/label.ts';
 import {
   bootMachine,
   killMachine,
@@ -22,6 +29,7 @@ import {
   networkLook,
   networkRemoval,
   refuseOverlap,
+  type Route,
 } from './local/network.ts';
 import { machineProcesses } from './local/processes.ts';
 import type { Recipe } from './local/recipe.ts';
@@ -44,16 +52,21 @@ const labelSchema = z.object({
 });
 type LabelRecord = Readonly<z.infer<typeof labelSchema>>;
 
+/** What the local provider is made with. */
 export interface LocalOptions {
   readonly stand: string;
   /** The checkout that asks: a stand of another checkout is never touched, unless that checkout is gone. */
   readonly owner: string;
   readonly host: Host;
   readonly recipe: Recipe;
+  readonly directories: SystemDirectories;
   /** Asked for by the user; a free one is found otherwise. */
   readonly subnet: string | undefined;
   readonly mirror: string | undefined;
 }
+
+/** How often a subnet is chosen anew when another stand takes the one that was free. */
+const claimsAtMost = 10;
 
 /** Four real Debian systems on this computer: systemd-nspawn machines on overlays of one golden image, in a sealed network. */
 export class LocalProvider implements Provider {
@@ -65,7 +78,7 @@ export class LocalProvider implements Provider {
   constructor(options: LocalOptions) {
     this.#options = options;
     this.#host = options.host;
-    this.#label = labelOf(options.stand, systemDirectories);
+    this.#label = labelOf(options.stand, options.directories);
   }
 
   async find(): Promise<StandFound | undefined> {
@@ -92,7 +105,7 @@ export class LocalProvider implements Provider {
   async look(wanted: readonly MachineWanted[]): Promise<readonly Change[]> {
     const record = await this.#readLabel();
     const subnet = await this.#subnetFor(record);
-    const image = imageOf(this.#options.recipe, systemDirectories);
+    const image = imageOf(this.#options.recipe, this.#options.directories);
     const [fault, network, machines] = await Promise.all([
       record?.image === image.hash ? undefined : imageFault(image, this.#host),
       this.#host.run(networkLook(this.#label, subnet), {
@@ -121,10 +134,10 @@ export class LocalProvider implements Provider {
 
   async make(wanted: readonly MachineWanted[], progress: ProviderProgress): Promise<readonly Machine[]> {
     const record = await this.#readLabel();
-    const subnet = await this.#subnetFor(record);
+    await this.#subnetFor(record);
+    await this.#awaitScripts();
     const image = await this.#makeImage(record, progress);
-    if (record?.subnet !== subnet.cidr || record.image !== image.hash)
-      await this.#writeLabel({ subnet, image });
+    const subnet = await this.#claimSubnet(record, image);
     await this.#makeNetwork(subnet, progress);
     return await allOf(
       wanted.map(async (machine, index) => {
@@ -162,8 +175,9 @@ export class LocalProvider implements Provider {
 
   async destroy(progress: ProviderProgress): Promise<void> {
     const record = await this.#readLabel();
+    await this.#awaitScripts();
     if (record === undefined) {
-      await this.#removeNetwork(undefined);
+      await this.#removeDirectory();
       return;
     }
     const found = await this.find();
@@ -176,15 +190,33 @@ export class LocalProvider implements Provider {
         progress.ended(name, 'destroy machine', 'changed');
       }),
     );
-    await this.#removeNetwork(parseSubnet(record.subnet));
-    await this.#host.run(sh`rm -f ${this.#label.file} && rmdir ${this.#label.directory}`, {
+    await this.#host.run(networkRemoval(this.#label, parseSubnet(record.subnet)), {
       privileged: true,
-      attempted: `remove ${this.#label.directory}`,
+      attempted: 'remove the lab network',
+    });
+    await this.#removeDirectory();
+  }
+
+  /** The label goes last; a command that was killed may have left the directory without one. */
+  async #removeDirectory(): Promise<void> {
+    const { directory, file } = this.#label;
+    const remove = sh`[ -d ${directory} ] || exit 0
+rm -f ${file} ${file}.new
+rmdir ${directory}`;
+    await this.#host.run(remove, { privileged: true, attempted: `remove ${directory}` });
+  }
+
+  async #awaitScripts(): Promise<void> {
+    await this.#host.run(lastScriptEnded(this.#label), {
+      privileged: true,
+      timeoutMs: 70_000,
+      attempted: 'wait for the end of what a killed command had begun',
+      hint: 'try again in a minute',
     });
   }
 
   async #makeImage(record: LabelRecord | undefined, progress: ProviderProgress): Promise<Image> {
-    const image = imageOf(this.#options.recipe, systemDirectories);
+    const image = imageOf(this.#options.recipe, this.#options.directories);
     const what = `golden image ${image.hash}`;
     // Machines that exist keep the image they stand on.
     if (record !== undefined && record.image !== image.hash && (await this.find())?.machines.length !== 0) {
@@ -278,17 +310,54 @@ export class LocalProvider implements Provider {
         hint: 'run `make clean` first, or leave SUBNET out',
       });
     }
-    const routes = await foreignRoutes(this.#label, had ?? asked, this.#host);
+    const [foreign, others] = await Promise.all([
+      foreignRoutes(this.#label, had ?? asked, this.#host),
+      this.#otherStands(),
+    ]);
+    const routes = [...foreign, ...others];
     const subnet = had ?? asked;
     if (subnet === undefined) return freeSubnet(routes);
     refuseOverlap(subnet, routes);
     return subnet;
   }
 
+  /** The labs of this computer's other stands: their routes are gone after it was booted anew, and their claims are not. */
+  async #otherStands(): Promise<readonly Route[]> {
+    const read = sh`for file in ${this.#options.directories.machines}/*/label.json; do
+  [ "$file" = ${this.#label.file} ] || cat "$file" 2>/dev/null || true
+done`;
+    const lines = (await this.#host.run(read, { privileged: true })).split('\n');
+    return lines.flatMap((line) => {
+      const label = parseLabel(line);
+      return label === undefined ? [] : [{ destination: label.subnet, device: `stand ${label.stand}` }];
+    });
+  }
+
+  /** Writes the label, with a subnet that no other stand has or takes at the same moment. */
+  async #claimSubnet(record: LabelRecord | undefined, image: Image): Promise<Subnet> {
+    for (let tries = 0; tries < claimsAtMost; tries += 1) {
+      const subnet = await this.#subnetFor(record);
+      if (record?.subnet === subnet.cidr && record.image === image.hash) return subnet;
+      if (await this.#writeLabel({ subnet, image })) return subnet;
+    }
+    throw new Failure('ProviderRefused', {
+      attempted: 'find a free subnet for the lab',
+      happened: 'other stands that are being made took every one that was chosen',
+      hint: 'try again, or name one that is free, such as SUBNET=172.30.5.0/24',
+    });
+  }
+
   async #readLabel(): Promise<LabelRecord | undefined> {
     const { exitCode, stdout } = await this.#host.attempt(sh`cat ${this.#label.file}`, { privileged: true });
     if (exitCode !== 0) return undefined;
-    const record = labelSchema.parse(JSON.parse(stdout));
+    const record = parseLabel(stdout);
+    if (record === undefined) {
+      throw new Failure('ProviderRefused', {
+        attempted: `read the label of the stand ${this.#label.stand}`,
+        happened: `${this.#label.file} is damaged`,
+        hint: `look into ${this.#label.directory}, and mend the file by those of other stands`,
+      });
+    }
     if (record.owner === this.#options.owner) return record;
     const gone = await this.#host.attempt(sh`test -d ${record.owner}`, { privileged: true });
     if (gone.exitCode !== 0) return record;
@@ -299,34 +368,43 @@ export class LocalProvider implements Provider {
     });
   }
 
-  async #writeLabel({ subnet, image }: { subnet: Subnet; image: Image }): Promise<void> {
+  /** False when another stand holds the subnet by now. */
+  async #writeLabel({ subnet, image }: { subnet: Subnet; image: Image }): Promise<boolean> {
     const record: LabelRecord = {
       stand: this.#label.stand,
       owner: this.#options.owner,
       subnet: subnet.cidr,
       image: image.hash,
     };
+    const { machines } = this.#options.directories;
     const write = sh`
 set -e
-install -d -m 0711 ${systemDirectories.machines}
+install -d -m 0711 ${machines}
+exec 9<${machines}
+flock 9
+for other in ${machines}/*/label.json; do
+  [ "$other" != ${this.#label.file} ] && grep -qsF ${JSON.stringify(subnet.cidr)} "$other" && { echo taken; exit 0; }
+done
 install -d -m 0700 ${this.#label.directory}
 printf '%s\n' ${JSON.stringify(record)} > ${this.#label.file}.new
 sync ${this.#label.file}.new
 mv ${this.#label.file}.new ${this.#label.file}`;
-    await this.#host.run(write, { privileged: true, attempted: `label the stand ${this.#label.stand}` });
+    const attempted = `label the stand ${this.#label.stand}`;
+    return (await this.#host.run(write, { privileged: true, attempted })) !== 'taken';
   }
 
   #imageNamed(hash: string): Image {
-    const directory = `${systemDirectories.images}/${hash}`;
+    const directory = `${this.#options.directories.images}/${hash}`;
     return { hash, directory, root: `${directory}/root` };
   }
+}
 
-  async #removeNetwork(subnet: Subnet | undefined): Promise<void> {
-    if (subnet === undefined) return;
-    await this.#host.run(networkRemoval(this.#label, subnet), {
-      privileged: true,
-      attempted: 'remove the lab network',
-    });
+/** Undefined when the text is no label. */
+function parseLabel(text: string): LabelRecord | undefined {
+  try {
+    return labelSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
   }
 }
 

@@ -21,6 +21,7 @@ const settingsSchema = z.object({
   TLS_CERT: said,
   TLS_KEY: said,
   MIRROR: said,
+  SYSTEM_DIR: said,
   /** How often a benchmark measures: 1 to 20. */
   RUNS: said
     .transform((value) => (value === undefined ? undefined : Number(value)))

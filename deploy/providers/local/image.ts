@@ -12,6 +12,7 @@ export interface Image {
   readonly root: string;
 }
 
+/** Where the image of a recipe lies, or will lie. */
 export function imageOf(recipe: Recipe, directories: SystemDirectories): Image {
   const hash = hashOf(recipe);
   const directory = join(directories.images, hash);
@@ -33,6 +34,7 @@ if ! [ -s ${image.directory}/fingerprint ]; then echo 'it was only built by half
   return fault === '' ? undefined : fault;
 }
 
+/** How an image is built, and who is told. */
 export interface BuildOptions {
   /** A Debian mirror other than mmdebstrap's own choice. */
   readonly mirror: string | undefined;
@@ -59,6 +61,7 @@ exec 9>${image.directory}.lock
 flock 9
 if [ -s ${image.directory}/fingerprint ] && [ "$(${fingerprintOf(image.root)})" = "$(cat ${image.directory}/fingerprint)" ]; then exit 0; fi
 rm -rf --one-file-system ${beside}
+trap 'rm -rf --one-file-system '${beside} EXIT
 # A broken image under a running machine is set aside, not pulled from under it.
 for old in ${image.directory} ${image.directory}.broken; do
   [ -d "$old" ] || continue

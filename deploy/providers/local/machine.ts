@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { sh, type ShellCommand } from '../../remote/shell.ts';
-import { until } from '../../world/clock.ts';
+import { monotonicMs, until } from '../../world/clock.ts';
 import type { Host } from '../../world/command.ts';
 import type { KeyPair } from '../../stand-files.ts';
 import type { Image } from './image.ts';
-import type { MachineLabel } from './label.ts';
-import { machineProcesses } from './processes.ts';
+import { holdingStand, type MachineLabel } from './label.ts';
+import { machineProcesses, type MachineProcesses } from './processes.ts';
 import { loginUser } from './recipe.ts';
 
 /** What makes one local machine different from the golden image. */
@@ -32,6 +32,7 @@ export function layMachine(label: MachineLabel, image: Image, files: MachineFile
   return sh`
 set -e
 umask 022
+${holdingStand(label.stand)}
 ${mountMachine(label, image)}
 rm -f ${label.made}
 printf '%s\n' ${files.hostname} > ${root}/etc/hostname
@@ -79,15 +80,17 @@ export async function bootMachine(
   ];
   const boot = sh`
 set -e
+${holdingStand(label.stand)}
 ${mountMachine(label, image)}
 if [ -d /run/systemd/system ]; then
   systemctl reset-failed ${label.name}.service 2>/dev/null || true
   systemd-run --quiet --collect --unit=${label.name} --property=Delegate=yes --property=KillMode=mixed \
     --property=RestartForceExitStatus=133 --property=SuccessExitStatus=133 --property=TasksMax=8192 \
+    --property=TimeoutStopSec=30 \
     --setenv=SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 --property=StandardOutput=append:${label.console} \
     --property=StandardError=append:${label.console} ${words}
 else
-  setsid sh -c ${keeperScript(label, words).text} </dev/null >>${label.console} 2>&1 &
+  setsid sh -c ${keeperScript(label, words).text} </dev/null >>${label.console} 2>&1 9<&- &
 fi`;
   await host.run(boot, { privileged: true, attempted: `boot ${label.machine}` });
   await until(
@@ -117,49 +120,60 @@ while :; do
 done`;
 }
 
-/** Kills the machine's PID 1, and with it everything in it, at once. */
+/** Kills the machine's PID 1, and with it everything in it, at once; also one that is just between two boots. */
 export async function killMachine(label: MachineLabel, host: Host): Promise<void> {
-  const processes = await machineProcesses(label.root);
-  if (processes === undefined) return;
-  // The keeper goes only when it has no machine to lose; else it ends by itself, and tidies up behind the machine.
-  const victim = processes.leader ?? processes.keeper;
-  await host.attempt(sh`kill -KILL ${victim}`, { privileged: true });
-  await until({ attempted: `power off ${label.machine}`, withinMs: 10_000, everyMs: 20 }, async () =>
-    isGone(label, host, processes.keeper),
-  );
+  const bereft = new Set<number>();
+  await until({ attempted: `power off ${label.machine}`, withinMs: 10_000, everyMs: 20 }, async () => {
+    const left = await machineProcesses(label.root);
+    if (left === undefined) {
+      if (!(await isHeldBySystemd(label, host))) return { seen: true };
+      await host.attempt(sh`systemctl stop ${label.name}.service`, { privileged: true });
+      return { missing: 'systemd is about to boot it again' };
+    }
+    const victims = victimsOf(left, bereft);
+    if (victims.length > 0) await host.attempt(sh`kill -KILL ${victims.map(String)}`, { privileged: true });
+    return { missing: `process ${left.keeper ?? left.shells.join(' ')} still holds it` };
+  });
 }
 
-async function isGone(
-  label: MachineLabel,
-  host: Host,
-  keeper: number,
-): Promise<{ seen: true } | { missing: string }> {
-  const left = await machineProcesses(label.root);
-  if (left === undefined) return { seen: true };
-  // A machine that was killed while it booted may have been given a new PID 1 by then.
-  if (left.keeper !== keeper || left.leader !== undefined) {
-    await host.attempt(sh`kill -KILL ${left.leader ?? left.keeper}`, { privileged: true });
-  }
-  return { missing: `process ${left.keeper} still holds it` };
+/** Whom to kill, in this order; `bereft` remembers the systemd-nspawn whose machines were killed. */
+function victimsOf({ shells, keeper, leader }: MachineProcesses, bereft: Set<number>): readonly number[] {
+  // The shells first, so that nothing boots the machine again.
+  if (keeper === undefined) return shells;
+  // systemd-nspawn goes only when it never had a machine to lose; else it ends by itself, and tidies up behind the machine.
+  if (leader === undefined) return bereft.has(keeper) ? shells : [...shells, keeper];
+  bereft.add(keeper);
+  return [...shells, leader];
 }
+
+/** Whether systemd keeps the machine although no process does: it is about to boot it again. */
+async function isHeldBySystemd(label: MachineLabel, host: Host): Promise<boolean> {
+  const ask = sh`[ -d /run/systemd/system ] && systemctl show -P ActiveState ${label.name}.service`;
+  const { stdout } = await host.attempt(ask, { privileged: true });
+  return !['', 'inactive', 'failed'].includes(stdout.trim());
+}
+
+/** How long a machine that was just booted may overhear the order to shut down. */
+const orderAgainMs = 2_000;
 
 /** Asks the machine's systemd to shut down, and waits. */
 export async function shutDownMachine(label: MachineLabel, host: Host): Promise<void> {
-  const processes = await machineProcesses(label.root);
-  if (processes?.leader === undefined) return;
-  await host.run(sh`kill -s RTMIN+3 ${processes.leader}`, {
-    privileged: true,
-    attempted: `shut down ${label.machine}`,
-  });
+  const ordered = { atMs: -Infinity };
   await until({ attempted: `shut down ${label.machine}`, withinMs: 30_000, everyMs: 50 }, async () => {
     const left = await machineProcesses(label.root);
-    return left === undefined ? { seen: true } : { missing: 'it still runs' };
+    if (left === undefined) return { seen: true };
+    if (left.leader !== undefined && monotonicMs() - ordered.atMs > orderAgainMs) {
+      ordered.atMs = monotonicMs();
+      await host.attempt(sh`kill -s RTMIN+3 ${left.leader}`, { privileged: true });
+    }
+    return { missing: 'it still runs' };
   });
 }
 
 /** Removes the disk and every trace of a machine that does not run. */
 export function machineRemoval(label: MachineLabel): ShellCommand {
   return sh`
+${holdingStand(label.stand)}
 if [ -d /run/systemd/system ]; then
   systemctl stop ${label.name}.service 2>/dev/null || true
   systemctl reset-failed ${label.name}.service 2>/dev/null || true

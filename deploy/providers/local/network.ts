@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sh, type ShellCommand } from '../../remote/shell.ts';
 import type { Host } from '../../world/command.ts';
 import { Failure } from '../../world/failure.ts';
-import type { Label } from './label.ts';
+import { holdingStand, type Label } from './label.ts';
 import { addressIn, candidates, gatewayOf, overlaps, type Subnet } from './subnet.ts';
 
 const routesSchema = z.array(
@@ -74,6 +74,13 @@ function sealingRules(label: Label): string {
 `;
 }
 
+/** Begins a loop over the host's ends, as systemd-nspawn names them, of the cables of machines that run. */
+function eachCable(label: Label): ShellCommand {
+  return sh`for cable in ${label.directory}/*/; do
+  cable="vb-bst-"${label.stand}"-$(basename "$cable")"
+  ip link show dev "$cable" >/dev/null 2>&1 || continue`;
+}
+
 /** Prints one line for every part of the lab network that is missing or wrong. */
 export function networkLook(label: Label, subnet: Subnet): ShellCommand {
   const address = `${gatewayOf(subnet)}/${subnet.prefix}`;
@@ -83,6 +90,9 @@ if ip link show dev ${label.bridge} >/dev/null 2>&1; then
   ip link show dev ${label.bridge} | head -n 1 | grep -q '[<,]UP[,>]' || echo ${`bridge ${label.bridge} is down`}
 else echo ${`there is no bridge ${label.bridge}`}; fi
 ip -4 route show type unreachable exact ${subnet.cidr} | grep -q . || echo ${`no unreachable route lies under ${subnet.cidr}`}
+${eachCable(label)}
+  ip -o link show dev "$cable" | grep -qF ${` master ${label.bridge} `} || echo "the cable $cable is not in the bridge"
+done
 [ "$(nft list table inet ${label.table} 2>/dev/null | grep -c drop)" = 3 ] || echo ${`the firewall table ${label.table} does not seal the lab`}`;
 }
 
@@ -90,6 +100,7 @@ ip -4 route show type unreachable exact ${subnet.cidr} | grep -q . || echo ${`no
 export async function makeNetwork(label: Label, subnet: Subnet, host: Host): Promise<void> {
   const make = sh`
 set -e
+${holdingStand(label)}
 ip route replace unreachable ${subnet.cidr} metric 4278198272
 nft -f - <<'END_OF_RULES'
 add table inet ${label.table}
@@ -99,6 +110,10 @@ ip link show dev ${label.bridge} >/dev/null 2>&1 || ip link add ${label.bridge} 
 echo 1 > /proc/sys/net/ipv6/conf/${label.bridge}/disable_ipv6 || true
 ip address replace ${`${gatewayOf(subnet)}/${subnet.prefix}`} broadcast ${addressIn(subnet, 2 ** (32 - subnet.prefix) - 1)} dev ${label.bridge}
 ip link set ${label.bridge} up
+# Machines that run while their bridge is made anew lost their cable with the old one.
+${eachCable(label)}
+  ip link set dev "$cable" master ${label.bridge} up
+done
 # Where bridged packets pass iptables (Docker does that) and iptables drops what it does not know, let the lab's own pass.
 if [ "$(cat /proc/sys/net/bridge/bridge-nf-call-iptables 2>/dev/null)" = 1 ] && command -v iptables >/dev/null; then
   iptables -C FORWARD -i ${label.bridge} -o ${label.bridge} -j ACCEPT 2>/dev/null || iptables -I FORWARD -i ${label.bridge} -o ${label.bridge} -j ACCEPT
@@ -109,6 +124,8 @@ fi`;
 /** Removes everything that `makeNetwork` made; nothing there is fine. */
 export function networkRemoval(label: Label, subnet: Subnet): ShellCommand {
   return sh`
+[ ! -d ${label.directory} ] || { ${holdingStand(label)}
+}
 if command -v iptables >/dev/null; then
   while iptables -D FORWARD -i ${label.bridge} -o ${label.bridge} -j ACCEPT 2>/dev/null; do :; done
 fi
