@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StandFiles } from './stand-files.ts';
 import { isAlive } from './world/environment.ts';
 import { Failure } from './world/failure.ts';
-import { createNew, readIfThere, remove, removeIfStill } from './world/files.ts';
+import { createNew, readIfThere, remove, removeIfEmpty, removeIfStill } from './world/files.ts';
 
 const holderSchema = z.object({ pid: z.number().int(), began: z.string(), command: z.string() });
 type Holder = Readonly<z.infer<typeof holderSchema>>;
@@ -20,7 +20,13 @@ export async function holdStand(
   const text = JSON.stringify({ pid, began: await beginningOf(pid), command } satisfies Holder);
   for (let tries = 0; tries < 5; tries += 1) {
     if (await createNew(files.lockPath, text))
-      return { [Symbol.asyncDispose]: async () => await remove(files.lockPath) };
+      return {
+        [Symbol.asyncDispose]: async () => {
+          await remove(files.lockPath);
+          // A command that was refused leaves no trace.
+          await removeIfEmpty(files.directory);
+        },
+      };
     const found = await readIfThere(files.lockPath);
     if (found === undefined) continue;
     const holder = await livingHolder(found);

@@ -62,7 +62,11 @@ async function ending(
 }
 
 async function bringUp(workplace: Workplace, progress: Progress): Promise<readonly Machine[]> {
-  const { plan, files, provider, environment, host } = workplace;
+  const { plan, files, provider, environment, host, record } = workplace;
+  // Refuses what cannot be, such as a subnet that is taken, before anything of the stand is on disk.
+  await provider.look([]);
+  // What was said is remembered from here on, also by a clean after a deploy that was killed.
+  await files.writeRecord({ plan, machines: record?.machines ?? [] });
   // On disk before a machine uses them, so that no machine is ever locked.
   const keys = keysFor(plan, await files.readKeys());
   await files.writeKeys(keys);

@@ -30,7 +30,10 @@ async function lookAtStand(workplace: Workplace): Promise<readonly Change[]> {
   }
   const keys = keysFor(plan, had);
   const changes = await provider.look(wantedMachines(plan, keys));
-  const standing = record !== undefined && !changes.some(({ what }) => what.includes('machine'));
+  const standing =
+    record !== undefined &&
+    record.machines.length > 0 &&
+    !changes.some(({ what }) => what.includes('machine'));
   if (standing) return [...changes, ...(await lookInside(workplace, record, keys))];
   return [
     ...changes,

@@ -13,6 +13,7 @@ export interface Call {
   readonly write: (text: string) => void;
 }
 
+/** How a command presents itself in its help. */
 export interface EntryDescription {
   /** As the user calls it: `make status`. */
   readonly name: string;
@@ -43,10 +44,8 @@ export async function runEntry(
     const write = (text: string): void => void process.stdout.write(text);
     process.exitCode = await main({ environment, words, json: json || environment.settings.JSON, write });
   } catch (thrown) {
-    if (thrown instanceof CommanderError) {
-      process.exitCode = thrown.exitCode === 0 ? 0 : 3;
-      return;
-    }
+    // The help that was asked for.
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return;
     process.stderr.write(explain(about.name, thrown));
     process.exitCode = exitCodeOf(thrown);
   }
@@ -59,10 +58,20 @@ function readWords(
   const command = new Command(about.name)
     .description(about.summary)
     .option('--json', 'write JSON for programs')
-    .showHelpAfterError(false)
+    .configureOutput({ writeErr: () => undefined })
     .exitOverride();
   for (const word of about.words ?? []) command.argument(word);
-  command.parse([...given], { from: 'user' });
+  try {
+    command.parse([...given], { from: 'user' });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError) || thrown.exitCode === 0) throw thrown;
+    throw new Failure('PlanInvalid', {
+      attempted: `read the words \`${given.join(' ')}\``,
+      happened: thrown.message.replace(/^error: /, ''),
+      hint: '`make help` lists the commands and what can be said',
+      cause: thrown,
+    });
+  }
   return { words: command.args, json: command.getOptionValue('json') === true };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Whether an error of the file system says that there is no such file. */
@@ -75,6 +75,16 @@ export async function removeIfStill(path: string, text: string): Promise<void> {
   }
   if ((await readFile(aside, 'utf8')) !== text) await link(aside, path);
   await remove(aside);
+}
+
+/** Removes a directory that holds nothing; none, and one that holds something, are fine. */
+export async function removeIfEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(path);
+  } catch (thrown) {
+    const isHeld = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOTEMPTY';
+    if (!isHeld && !isMissing(thrown)) throw thrown;
+  }
 }
 
 /** Removes a file or a whole directory; none is fine. */
