@@ -74,10 +74,11 @@ export async function applySteps(assignments: readonly Assignment[], progress: P
     assignments.map(async ({ machine, remote, steps }) => {
       try {
         for (const step of steps) {
+          const after = step.after ?? [];
+          if (after.length > 0)
+            progress.said(machine, `waits until: ${after.map((one) => keyOf(one)).join(', ')}`);
           const met = await Promise.all(
-            (step.after ?? []).map(
-              (reference) => done.get(keyOf(reference))?.promise ?? Promise.resolve(false),
-            ),
+            after.map((reference) => done.get(keyOf(reference))?.promise ?? Promise.resolve(false)),
           );
           // Whoever failed has said so: this machine just goes no further.
           if (met.includes(false)) return;

@@ -204,6 +204,7 @@ class LiveProgress implements Progress {
     this.#update(subject, (row) => {
       row[outcome] += 1;
       row.current = '';
+      if (row.task !== undefined) row.task.output = '';
     });
   }
 
