@@ -57,6 +57,8 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Use deploy/world/environment.ts.' },
       ],
       eqeqeq: 'error',
+      // Playwright demands an object pattern even where a fixture needs none of the others.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       '@typescript-eslint/no-unused-vars': ['error', { ignoreUsingDeclarations: true }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-floating-promises': 'error',

@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { z } from 'zod';
 import { Failure } from './failure.ts';
 
@@ -22,6 +23,7 @@ const settingsSchema = z.object({
   TLS_KEY: said,
   MIRROR: said,
   SYSTEM_DIR: said,
+  TARGET: said,
   /** How often a benchmark measures: 1 to 20. */
   RUNS: said
     .transform((value) => (value === undefined ? undefined : Number(value)))
@@ -62,8 +64,8 @@ export function readEnvironment(): Environment {
     projectDir: resolve(import.meta.dirname, '../..'),
     isRoot: userInfo().uid === 0,
     pid: process.pid,
-    isTerminal: process.stdout.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
-    canAsk: process.stdin.isTTY,
+    isTerminal: isatty(1) && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
+    canAsk: isatty(0),
     homeDir: homedir(),
   };
 }
