@@ -9,7 +9,12 @@ export default defineConfig({
   // One look disturbs another: two cores carry the stand as well.
   workers: 1,
   timeout: 60_000,
-  reporter: [['list'], ['html', { open: 'never', outputFolder: 'playwright-report' }]],
+  globalSetup: './fixtures/global-setup.ts',
+  reporter: [
+    ['list'],
+    ['./reports/verdict-reporter.ts'],
+    ['html', { open: 'never', outputFolder: 'playwright-report' }],
+  ],
   outputDir: 'test-results',
   projects: [{ name: 'checks', testDir: 'checks', testMatch: '**/*.spec.ts' }],
 });
