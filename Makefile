@@ -26,6 +26,7 @@ help: ## list the commands and what can be said
 #: SYSTEM_DIR=/data/bingo-stand ## another place for machines and images (/var/lib and /var/cache)
 #: PROVIDER=local ## where the machines come from (local)
 #: NODE=bingo-1 FOLLOW=1 ## for ssh and logs
+#: TARGET=http://203.0.113.7 ## for npx playwright test: judge a service that others run, from outside
 #: JSON=1 ## for programs: JSON instead of text
 
 deploy: node_modules ## bring the stand up, or put right what differs

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { StandFiles } from './stand-files.ts';
+import { sleep } from './world/clock.ts';
 import { isAlive } from './world/environment.ts';
 import { Failure } from './world/failure.ts';
-import { createNew, readIfThere, remove, removeIfEmpty, removeIfStill } from './world/files.ts';
+import { createNew, readIfThere, remove, removeIfEmpty } from './world/files.ts';
 
 const holderSchema = z.object({ pid: z.number().int(), began: z.string(), command: z.string() });
 type Holder = Readonly<z.infer<typeof holderSchema>>;
@@ -18,11 +20,12 @@ export async function holdStand(
 ): Promise<AsyncDisposable> {
   const { pid, command } = options;
   const text = JSON.stringify({ pid, began: await beginningOf(pid), command } satisfies Holder);
-  for (let tries = 0; tries < 5; tries += 1) {
+  for (let tries = 0; tries < 50; tries += 1) {
     if (await createNew(files.lockPath, text))
       return {
         [Symbol.asyncDispose]: async () => {
-          await remove(files.lockPath);
+          // A command that removed the stand's files gave it free earlier: by now it may be another's.
+          if ((await readIfThere(files.lockPath)) === text) await remove(files.lockPath);
           // A command that was refused leaves no trace.
           await removeIfEmpty(files.directory);
         },
@@ -31,13 +34,32 @@ export async function holdStand(
     if (found === undefined) continue;
     const holder = await livingHolder(found);
     if (holder !== undefined) throw refusal(command, holder);
-    await removeIfStill(files.lockPath, found);
+    await bury(files.lockPath, found, text);
+    await sleep(20);
   }
   throw new Failure('ProviderRefused', {
     attempted: `hold the stand for ${command}`,
     happened: 'others take it again and again',
     hint: 'run one command at a time',
   });
+}
+
+/**
+ * Removes the file of a dead holder. Two that do so beside each other could remove the file of a third who has taken the place
+ * meanwhile: so whoever does holds a permit of its own for that very text, and looks once more. A permit is buried likewise.
+ */
+async function bury(path: string, dead: string, text: string): Promise<void> {
+  const permit = `${path}.${createHash('sha256').update(dead).digest('hex').slice(0, 8)}`;
+  if (!(await createNew(permit, text))) {
+    const found = await readIfThere(permit);
+    if (found !== undefined && (await livingHolder(found)) === undefined) await bury(permit, found, text);
+    return;
+  }
+  try {
+    if ((await readIfThere(path)) === dead) await remove(path);
+  } finally {
+    await remove(permit);
+  }
 }
 
 function refusal(command: string, holder: Holder): Failure {

@@ -53,7 +53,7 @@ export class StandFiles {
     return join(this.directory, 'certificate.pem');
   }
 
-  /** What `sh` writes so that another deploy of the same stand is refused. */
+  /** Says which command holds the stand (lock.ts). */
   get lockPath(): string {
     return join(this.directory, 'lock');
   }
@@ -92,14 +92,30 @@ export class StandFiles {
     await remove(this.directory);
   }
 
+  /** The files are one user's: whoever made the stand, also by `sudo make deploy`. */
+  #foreign(thrown: unknown): unknown {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES')) return thrown;
+    return new Failure('EnvironmentMissing', {
+      attempted: 'read the files of the stand',
+      happened: `${this.directory} belongs to another user`,
+      hint: 'work as the user who made the stand (root, if that was `sudo make deploy`)',
+      cause: thrown,
+    });
+  }
+
   async #write(name: string, value: object): Promise<void> {
     await writeWhole(join(this.directory, name), `${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** @throws Failure `PlanInvalid` when the file is there and is not what this version writes. */
+  /**
+   * @throws Failure `PlanInvalid` when the file is there and is not what this version writes, `EnvironmentMissing` when it is
+   * another user's.
+   */
   async #read<T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> {
     const path = join(this.directory, name);
-    const text = await readIfThere(path);
+    const text = await readIfThere(path).catch((thrown: unknown) => {
+      throw this.#foreign(thrown);
+    });
     if (text === undefined) return undefined;
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;

@@ -10,6 +10,7 @@ export interface Address {
   readonly tls?: TlsOptions;
 }
 
+/** How a TLS connection is asked for. */
 export interface TlsOptions {
   /** PEM; the certificates trusted instead of the usual ones. */
   readonly ca?: string;

@@ -1,4 +1,5 @@
-import { $, ProcessPromise } from 'zx';
+import { constants } from 'node:os';
+import { $, type ProcessPromise } from 'zx';
 import type { ShellCommand } from '../remote/shell.ts';
 import type { CommandResult } from '../remote/remote.ts';
 import { Failure } from './failure.ts';
@@ -9,7 +10,7 @@ export interface LocalOptions {
   readonly privileged?: boolean;
   /** The longest it may take; 60 000 unless told. */
   readonly timeoutMs?: number;
-  /** Called with each whole line as it arrives. */
+  /** Called with each line as it becomes whole: ended by a line feed, or by the carriage return of a progress display. */
   readonly onLine?: (line: string) => void;
   /** What was attempted, for the message: `build the golden image`. */
   readonly attempted?: string;
@@ -30,23 +31,19 @@ export class Host {
     const shell = options.privileged === true && !this.#isRoot ? ['sudo', '-n', 'sh', '-s'] : ['sh', '-s'];
     // The braces make the shell read the whole script before it runs the first command, whose own standard input is empty.
     const input = `{ ${script.text}\n} </dev/null\n`;
-    const running = $({
-      input,
-      quiet: true,
-      nothrow: true,
-      timeout: timeoutMs,
-      timeoutSignal: 'SIGTERM',
-    })`${shell}`;
+    const running = $({ input, quiet: true, nothrow: true })`${shell}`;
     followLines(running, options.onLine);
+    const isLate = stopAfter(running, timeoutMs);
     const ended = await running;
-    if (ended.signal === 'SIGTERM') {
+    if (isLate()) {
       throw new Failure('DeadlinePassed', {
         attempted: options.attempted ?? shorten(script.text),
         happened: `still running after ${Math.round(timeoutMs / 1000)} s; last lines: ${lastLines(ended.stderr || ended.stdout)}`,
         ...(options.hint === undefined ? {} : { hint: options.hint }),
       });
     }
-    return { exitCode: ended.exitCode ?? 255, stdout: ended.stdout, stderr: ended.stderr };
+    const exitCode = ended.exitCode ?? 128 + (ended.signal === null ? 127 : constants.signals[ended.signal]);
+    return { exitCode, stdout: ended.stdout, stderr: ended.stderr };
   }
 
   /**
@@ -70,16 +67,39 @@ export class Host {
   }
 }
 
+/** A command that is told to end may clear up for so long; then it is killed, with everything that it started. */
+const clearUpMs = 3_000;
+
+/** Ends a command that takes too long, for good; the function given back tells whether that was needed. */
+function stopAfter(running: ProcessPromise, timeoutMs: number): () => boolean {
+  const state = { late: false, ended: false };
+  const end = (signal: NodeJS.Signals): void => {
+    if (state.ended) return;
+    state.late = true;
+    // Whatever has ended meanwhile cannot be killed any more, which is what is wanted.
+    running.kill(signal).catch(() => undefined);
+  };
+  AbortSignal.timeout(timeoutMs).addEventListener('abort', () => end('SIGTERM'));
+  AbortSignal.timeout(timeoutMs + clearUpMs).addEventListener('abort', () => end('SIGKILL'));
+  void running.then(() => {
+    state.ended = true;
+  });
+  return () => state.late;
+}
+
 function followLines(running: ProcessPromise, onLine: ((line: string) => void) | undefined): void {
   if (onLine === undefined) return;
-  const rest = { text: '' };
-  const read = (chunk: Buffer | string): void => {
-    const lines = (rest.text + chunk.toString()).split(/[\r\n]+/);
-    rest.text = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
-  };
-  running.stdout.on('data', read);
-  running.stderr.on('data', read);
+  for (const stream of [running.stdout, running.stderr]) {
+    const rest = { text: '' };
+    stream.on('data', (chunk: Buffer | string) => {
+      const lines = (rest.text + chunk.toString()).split(/[\r\n]+/);
+      rest.text = lines.pop() ?? '';
+      for (const line of lines) onLine(line);
+    });
+    stream.on('end', () => {
+      if (rest.text !== '') onLine(rest.text);
+    });
+  }
 }
 
 /** The first line of a script, at most 100 characters, for a message. */

@@ -57,6 +57,7 @@ export class Failures extends AggregateError {
 
 /** The message of anything that was thrown, with the messages of its causes behind it. */
 export function describe(thrown: unknown): string {
+  if (thrown instanceof Failures) return thrown.failures.map(describe).join('; ');
   if (!(thrown instanceof Error)) return String(thrown);
   const cause = thrown instanceof Failure || thrown.cause === undefined ? '' : ` (${describe(thrown.cause)})`;
   return `${thrown.message}${cause}`;

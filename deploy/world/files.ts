@@ -64,19 +64,6 @@ export async function createNew(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Removes a file only if it still holds this text; another text, written meanwhile, stays. */
-export async function removeIfStill(path: string, text: string): Promise<void> {
-  const aside = `${path}.${randomBytes(4).toString('hex')}.old`;
-  try {
-    await rename(path, aside);
-  } catch (thrown) {
-    if (isMissing(thrown)) return;
-    throw thrown;
-  }
-  if ((await readFile(aside, 'utf8')) !== text) await link(aside, path);
-  await remove(aside);
-}
-
 /** Removes a directory that holds nothing; none, and one that holds something, are fine. */
 export async function removeIfEmpty(path: string): Promise<void> {
   try {
