@@ -23,21 +23,29 @@ await runEntry(
 
 async function lookAtStand(workplace: Workplace): Promise<readonly Change[]> {
   const { files, plan, provider, record } = workplace;
-  const had = await files.readKeys();
+  const kept = await files.readKeys();
   const found = await provider.find();
-  if (had === undefined && found !== undefined) {
+  if (kept === undefined && found !== undefined) {
     return [{ subject: 'stand', what: 'adopt the machines found under its label, and give them new keys' }];
   }
-  const keys = keysFor(plan, had);
+  const keys = keysFor(plan, kept);
   const changes = await provider.look(wantedMachines(plan, keys));
-  const standing =
-    record !== undefined &&
-    record.machines.length > 0 &&
-    !changes.some(({ what }) => what.includes('machine'));
-  if (standing) return [...changes, ...(await lookInside(workplace, record, keys))];
+  const touched = new Set(changes.map(({ subject }) => subject));
+  const had = record?.machines ?? [];
+  const isUntouched = (machine: string): boolean => !touched.has(machine);
+  const inside =
+    record === undefined
+      ? []
+      : await lookInside(workplace, record, keys, isUntouched).catch((thrown: unknown) => {
+          // Behind a network that is broken, nothing can be seen of the machines; the deploy will look again.
+          if (!touched.has('stand')) throw thrown;
+          return [{ subject: 'stand', what: 'look at the machines, which cannot be reached until then' }];
+        });
+  const toSetUp = plan.machines.filter(({ name }) => !had.some((machine) => machine.name === name));
   return [
     ...changes,
-    ...plan.machines.map(({ name, role }) => ({ subject: name, what: `set it up as ${role}` })),
+    ...inside,
+    ...toSetUp.map(({ name, role }) => ({ subject: name, what: `set it up as ${role}` })),
   ];
 }
 
@@ -46,6 +54,7 @@ async function lookInside(
   workplace: Workplace,
   record: StandRecord,
   keys: StandKeys,
+  isReachable: (machine: string) => boolean,
 ): Promise<readonly Change[]> {
   const { plan, files, environment, host } = workplace;
   const { machines } = record;
@@ -54,12 +63,14 @@ async function lookInside(
   const remotes = connectAll(machines, keys);
   try {
     const drifts = await lookAtSteps(
-      machines.flatMap((machine) => {
-        const remote = remotes.get(machine.name);
-        return remote === undefined
-          ? []
-          : [{ machine: machine.name, remote, steps: stepsOf(facts, machine) }];
-      }),
+      machines
+        .filter(({ name }) => isReachable(name))
+        .flatMap((machine) => {
+          const remote = remotes.get(machine.name);
+          return remote === undefined
+            ? []
+            : [{ machine: machine.name, remote, steps: stepsOf(facts, machine) }];
+        }),
     );
     return drifts.map(({ machine, step, how }) => ({ subject: machine, what: `${step}: ${how}` }));
   } finally {
