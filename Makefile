@@ -27,6 +27,7 @@ help: ## list the commands and what can be said
 #: PROVIDER=local ## where the machines come from (local)
 #: NODE=bingo-1 FOLLOW=1 ## for ssh and logs
 #: TARGET=http://203.0.113.7 ## for npx playwright test: judge a service that others run, from outside
+#: TARGET_HTTPS=https://203.0.113.7:8443 ## where it answers by https, when not at port 443
 #: JSON=1 ## for programs: JSON instead of text
 
 deploy: node_modules ## bring the stand up, or put right what differs

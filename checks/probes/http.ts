@@ -13,6 +13,8 @@ export interface HttpTarget {
   readonly origin: string;
   /** PEM; the certificate trusted instead of the usual authorities. */
   readonly ca?: string;
+  /** The one certificate that is accepted, whatever it names: see TlsOptions. */
+  readonly pin?: string;
   /** The name to ask for (SNI, Host) and to look for in the certificate, when the origin is an address. */
   readonly serverName?: string;
   /** `h2` over https only; a server that does not speak it is trouble of kind `protocol`. `h1` unless told. */
@@ -160,7 +162,7 @@ function hostOf(serverName: string, { port, tls }: Address): string {
   return port === (tls === undefined ? 80 : 443) ? serverName : `${serverName}:${port}`;
 }
 
-function addressOf({ origin, ca, serverName, version }: HttpTarget): Address {
+function addressOf({ origin, ca, pin, serverName, version }: HttpTarget): Address {
   const url = URL.parse(origin);
   const isHttps = url?.protocol === 'https:';
   const isBare = url !== null && url.href === `${url.protocol}//${url.host}/`;
@@ -181,6 +183,7 @@ function addressOf({ origin, ca, serverName, version }: HttpTarget): Address {
     tls: {
       alpn: [version === 'h2' ? 'h2' : 'http/1.1'],
       ...(ca === undefined ? {} : { ca }),
+      ...(pin === undefined ? {} : { pin }),
       ...(serverName === undefined ? {} : { serverName }),
     },
   };

@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:tls';
 import { monotonicMs } from '../../deploy/world/clock.ts';
 
 /** Where and how to connect. */
@@ -14,6 +14,8 @@ export interface Address {
 export interface TlsOptions {
   /** PEM; the certificates trusted instead of the usual ones. */
   readonly ca?: string;
+  /** SHA-256 of the one certificate that is accepted, whatever it names and however old it is (`fingerprint256` of Node's X509Certificate). */
+  readonly pin?: string;
   /** The name asked for (SNI) and looked for in the certificate; the host unless told, an IP address asks for none. */
   readonly serverName?: string;
   /** Protocols offered (ALPN), the dearest first. */
@@ -50,6 +52,11 @@ export function openSocket(
   });
   const opened = (): void => {
     socket.removeListener('error', fail);
+    const stranger = tls?.pin === undefined ? undefined : wrongCertificate(socket, tls.pin);
+    if (stranger !== undefined) {
+      done({ error: stranger });
+      return;
+    }
     const tlsMs = monotonicMs() - startMs - seen.tcpMs;
     done({ timing: { tcpMs: seen.tcpMs, ...(tls === undefined ? {} : { tlsMs }) } });
   };
@@ -68,5 +75,14 @@ function tlsSocketOptions(tcp: Socket, host: string, tls: TlsOptions): Connectio
     ...(isIP(name) === 0 ? { servername: name } : {}),
     ALPNProtocols: [...tls.alpn],
     ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+    // Judged by `wrongCertificate` instead, before anything is sent.
+    ...(tls.pin === undefined ? {} : { rejectUnauthorized: false }),
   };
+}
+
+function wrongCertificate(socket: Socket, pin: string): Error | undefined {
+  const shown = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.fingerprint256 : undefined;
+  if (shown === pin) return undefined;
+  const error = new Error(`the server shows another certificate than before: ${shown ?? 'none'}`);
+  return Object.assign(error, { code: 'ERR_TLS_CERT_NOT_PINNED' });
 }

@@ -24,6 +24,7 @@ const settingsSchema = z.object({
   MIRROR: said,
   SYSTEM_DIR: said,
   TARGET: said,
+  TARGET_HTTPS: said,
   /** How often a benchmark measures: 1 to 20. */
   RUNS: said
     .transform((value) => (value === undefined ? undefined : Number(value)))
