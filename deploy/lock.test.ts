@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, readFile } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { holdStand } from './lock.ts';
+import { bury, holdStand, permitFor } from './lock.ts';
 import { StandFiles } from './stand-files.ts';
 import { readEnvironment } from './world/environment.ts';
 import { Failure } from './world/failure.ts';
@@ -100,6 +100,61 @@ describe('the hold on a stand whose files were removed', () => {
     await cleaning[Symbol.asyncDispose]();
 
     await assert.rejects(holdStand(stand.files, other), { kind: 'ProviderRefused' });
+  });
+});
+
+describe('the file of a dead holder', () => {
+  const dead = JSON.stringify({ pid: 2 ** 30, began: '1', command: 'make deploy' });
+
+  /** A stand with these files, and the text by which a living process holds things. */
+  async function graveyard(files: Readonly<Record<string, string>>) {
+    const stand = await emptyStand();
+    const held = await holdStand(stand.files, me);
+    const living = await readFile(stand.files.lockPath, 'utf8');
+    await held[Symbol.asyncDispose]();
+    for (const [path, text] of Object.entries(files)) {
+      await writeWhole(join(stand.files.directory, path), text === 'living' ? living : text);
+    }
+    return {
+      ...stand,
+      living,
+      path: stand.files.lockPath,
+      names: async () => await readdir(stand.files.directory),
+    };
+  }
+
+  it('is buried, and nothing is left', async () => {
+    await using stand = await graveyard({ lock: dead, other: '' });
+
+    await bury(stand.path, dead, stand.living);
+
+    assert.deepEqual(await stand.names(), ['other']);
+  });
+
+  it('is not the file that somebody wrote in its place meanwhile', async () => {
+    await using stand = await graveyard({ lock: 'living' });
+
+    await bury(stand.path, dead, stand.living);
+
+    assert.deepEqual(await stand.names(), ['lock']);
+  });
+
+  it('is left to the one who is burying it already', async () => {
+    await using stand = await graveyard({ lock: dead, [permitFor('lock', dead)]: 'living' });
+
+    await bury(stand.path, dead, stand.living);
+
+    assert.equal(await readFile(stand.path, 'utf8'), dead);
+    assert.ok(await isThere(permitFor(stand.path, dead)));
+  });
+
+  it('is buried also after others died at it', async () => {
+    const permit = permitFor('lock', dead);
+    await using stand = await graveyard({ lock: dead, [permit]: dead, [permitFor(permit, dead)]: dead });
+
+    await using _held = await holdStand(stand.files, me);
+
+    assert.deepEqual(await stand.names(), ['lock']);
   });
 });
 

@@ -48,8 +48,8 @@ export async function holdStand(
  * Removes the file of a dead holder. Two that do so beside each other could remove the file of a third who has taken the place
  * meanwhile: so whoever does holds a permit of its own for that very text, and looks once more. A permit is buried likewise.
  */
-async function bury(path: string, dead: string, text: string): Promise<void> {
-  const permit = `${path}.${createHash('sha256').update(dead).digest('hex').slice(0, 8)}`;
+export async function bury(path: string, dead: string, text: string): Promise<void> {
+  const permit = permitFor(path, dead);
   if (!(await createNew(permit, text))) {
     const found = await readIfThere(permit);
     if (found !== undefined && (await livingHolder(found)) === undefined) await bury(permit, found, text);
@@ -60,6 +60,11 @@ async function bury(path: string, dead: string, text: string): Promise<void> {
   } finally {
     await remove(permit);
   }
+}
+
+/** The file whose holder alone may bury this text. */
+export function permitFor(path: string, dead: string): string {
+  return `${path}.${createHash('sha256').update(dead).digest('hex').slice(0, 8)}`;
 }
 
 function refusal(command: string, holder: Holder): Failure {

@@ -39,12 +39,11 @@ describe('the processes of a machine', () => {
   });
 
   it('are those of its own directory alone', async () => {
-    await using keeper = disguised('systemd-nspawn', [waiting, 'x', `--directory=${root}`]);
-    await using _longer = disguised('systemd-nspawn', [waiting, 'x', `--directory=${root}-2`]);
+    await using longer = disguised('systemd-nspawn', [waiting, 'x', `--directory=${root}-2`]);
     await using _named = disguised('editor', [waiting, 'x', `--directory=${root}`]);
 
-    assert.equal((await processesOf(root)).keeper, keeper.pid);
-    assert.equal(await machineProcesses(root.slice(0, -1)), undefined);
+    assert.equal((await processesOf(`${root}-2`)).keeper, longer.pid);
+    assert.equal(await machineProcesses(root), undefined);
   });
 
   it('are the shell that starts the keeper again, too', async () => {
