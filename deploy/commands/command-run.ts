@@ -25,6 +25,7 @@ export interface CommandEnd {
   readonly events: readonly CommandEvent[];
 }
 
+/** How a command is started by a test. */
 export interface CommandStart {
   readonly projectDir: string;
   /** `deploy`, `clean` … and the words behind it. */
