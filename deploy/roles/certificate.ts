@@ -21,15 +21,31 @@ const validDays = 820;
 /** A machine whose clock is a little behind must accept the certificate of a stand made just now. */
 const backdatedDays = 1;
 
+/** What may be otherwise, for proving that checks see it. */
+export interface CertificateOddities {
+  /** How long ago it began to be valid; 1 unless told. */
+  readonly daysOld?: number;
+  /** 820 unless told. */
+  readonly validDays?: number;
+  /** An RSA key of that size instead of EC P-256. */
+  readonly rsaBits?: number;
+}
+
 /** Makes a self-signed certificate (EC P-256, SHA-256) that names the domain and the addresses, valid for 820 days from yesterday. */
-export async function makeCertificate(names: CertificateNames): Promise<CertificatePair> {
-  const notBeforeDate = daysFrom(wallTime(), -backdatedDays);
+export async function makeCertificate(
+  names: CertificateNames,
+  odd: CertificateOddities = {},
+): Promise<CertificatePair> {
+  const notBeforeDate = daysFrom(wallTime(), -(odd.daysOld ?? backdatedDays));
+  const key =
+    odd.rsaBits === undefined
+      ? ({ keyType: 'ec', curve: 'P-256' } as const)
+      : ({ keyType: 'rsa', keySize: odd.rsaBits } as const);
   const made = await generate([{ name: 'commonName', value: names.domain }], {
-    keyType: 'ec',
-    curve: 'P-256',
+    ...key,
     algorithm: 'sha256',
     notBeforeDate,
-    notAfterDate: daysFrom(notBeforeDate, validDays),
+    notAfterDate: daysFrom(notBeforeDate, odd.validDays ?? validDays),
     extensions: [
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, critical: true },
