@@ -8,12 +8,13 @@ import { after, before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { sh } from '../remote/shell.ts';
 import { rolePackages } from '../roles/roles.ts';
+import { until } from '../world/clock.ts';
 import { Host } from '../world/command.ts';
 import { readEnvironment } from '../world/environment.ts';
 import { Failure } from '../world/failure.ts';
 import { canRead, contract, TrialStand, type Stage } from './contract.ts';
 import { LocalProvider, type LocalOptions } from './local.ts';
-import { labelOf, systemDirectories } from './local/label.ts';
+import { holdingStand, labelOf, systemDirectories } from './local/label.ts';
 import { leftoversOf } from './local/leftovers.ts';
 import { goldenRecipe } from './local/recipe.ts';
 
@@ -132,6 +133,35 @@ describe('the local provider', () => {
     await assert.rejects(stranger.make(), isRefused);
     await assert.rejects(stranger.destroy(), isRefused);
     assert.deepEqual(await one.provider.look(one.wanted), []);
+  });
+
+  test('a command waits for the end of what a killed one had begun', async () => {
+    const label = labelOf('t-one', systemDirectories);
+    const script = { begun: false, ended: false };
+    const running = host
+      .run(
+        sh`${holdingStand(label)}
+echo begun
+sleep 1`,
+        {
+          privileged: true,
+          onLine: () => {
+            script.begun = true;
+          },
+        },
+      )
+      .finally(() => {
+        script.ended = true;
+      });
+    await until(
+      { attempted: 'see it begin', withinMs: 5_000, everyMs: 20 },
+      async () => await Promise.resolve(script.begun ? { seen: true } : { missing: 'nothing' }),
+    );
+
+    await one.make();
+
+    assert.ok(script.ended);
+    await running;
   });
 
   test('a subnet that another stand holds is refused, and so is a move', async () => {

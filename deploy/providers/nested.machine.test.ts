@@ -119,7 +119,12 @@ function asUser(command: ShellCommand): ShellCommand {
 async function builtImage(recipe: Recipe): Promise<Image> {
   const image = imageOf(recipe, systemDirectories);
   if ((await imageFault(image, host)) !== undefined) {
-    await buildImage(recipe, image, host, { mirror: undefined, say: () => undefined });
+    const options = {
+      mirror: undefined,
+      machinesDirectory: systemDirectories.machines,
+      say: () => undefined,
+    };
+    await buildImage(recipe, image, host, options);
   }
   return image;
 }
