@@ -21,11 +21,11 @@ export interface Fitness {
 }
 
 const mib = 1024 * 1024;
-/** Measured: the golden image takes 0.95 GiB, and as much again while a broken one is rebuilt beside it. */
+/** Measured: the golden image takes 0.7 GiB, and its packages some more while it is built. */
 const imageDiskMib = 1_300;
-/** Measured: a seeded stand takes 2.0 GiB with its write-ahead log and logs; some room for rotation and load. */
+/** Measured: a seeded stand takes 1.0 GiB; the write-ahead log, bingo's log flood and load want room to grow. */
 const standDiskMib = 3_000;
-/** Measured: four idle machines use 1 GiB, and PostgreSQL's file cache wants as much again. */
+/** Measured: four idle machines use 0.45 GiB, and PostgreSQL's file cache wants 1 GiB more. */
 const memoryLeastMib = 2_048;
 const memoryGoodMib = 6_144;
 

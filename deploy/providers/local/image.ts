@@ -38,6 +38,8 @@ if ! [ -s ${image.directory}/fingerprint ]; then echo 'it was only built by half
 export interface BuildOptions {
   /** A Debian mirror other than mmdebstrap's own choice. */
   readonly mirror: string | undefined;
+  /** Where stands keep their labels: an image that one of them names is kept. */
+  readonly machinesDirectory: string;
   readonly say: (line: string) => void;
 }
 
@@ -67,6 +69,10 @@ for old in ${image.directory} ${image.directory}.broken; do
   [ -d "$old" ] || continue
   if grep -q "lowerdir=$old/root," /proc/mounts; then [ "$old" = ${image.directory}.broken ] || mv "$old" ${image.directory}.broken
   else rm -rf --one-file-system "$old"; fi
+done
+# Images of recipes of the past, a week old and under no machine, only take room.
+for old in $(find ${join(image.directory, '..')} -mindepth 1 -maxdepth 1 -type d -mtime +7); do
+  grep -q "lowerdir=$old/root," /proc/mounts || grep -qs "$(basename "$old")" ${options.machinesDirectory}/*/label.json || rm -rf --one-file-system "$old"
 done
 mkdir -p ${beside}
 cat > ${beside}/hook <<'END_OF_HOOK'
