@@ -1,9 +1,7 @@
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { requirements } from '../checks/requirements/demands.ts';
+import { checkResultOf } from './check-result.ts';
 import { exitCodeOf, judge, type CheckResult, type RequirementVerdict } from './verdict.ts';
-
-/** How a Failure begins in an error's text: the harness could not do its work, which says nothing of the stand. */
-const failureMark = /^(?:Error: )?Failure: /;
 
 /**
  * Ends a run with what it says of each requirement, and with the exit codes of style.md, which Playwright does not know:
@@ -37,27 +35,13 @@ export default class VerdictReporter implements Reporter {
   }
 }
 
-function resultOf(test: TestCase, result: TestResult): CheckResult {
-  const annotations = [...test.annotations, ...result.annotations];
-  const proves = annotations
-    .filter(({ type }) => type === 'proves')
-    .map(({ description }) => description ?? '');
-  const base = { title: test.title, proves: [...new Set(proves)] };
-  if (result.status === 'passed') return { ...base, verdict: 'pass' };
-  if (result.status === 'skipped') {
-    const reason = annotations.find(({ type }) => type === 'unknown' || type === 'skip')?.description;
-    return { ...base, verdict: 'unknown', reason: reason ?? 'it was not run' };
-  }
-  const messages = result.errors.map(({ message }) => plain(message ?? ''));
-  const [reason = 'it failed'] = messages.map((message) => message.split('\n')[0] ?? '');
-  const isUnknown = messages.length > 0 && messages.every((message) => failureMark.test(message));
-  return { ...base, verdict: isUnknown ? 'unknown' : 'fail', reason: reason.replace(failureMark, '') };
-}
-
-/** Without the colours of a terminal. */
-function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- ESC begins every colour.
-  return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
+function resultOf({ title, annotations }: TestCase, { status, errors, ...result }: TestResult): CheckResult {
+  return checkResultOf({
+    title,
+    annotations: [...annotations, ...result.annotations],
+    status,
+    messages: errors.map(({ message }) => message ?? ''),
+  });
 }
 
 function lineOf({ id, verdict, open, checks }: RequirementVerdict): string {

@@ -1,0 +1,36 @@
+import type { CheckResult } from './verdict.ts';
+
+/** One ended test as Playwright tells of it, to a reporter or in its JSON. */
+export interface EndedTest {
+  readonly title: string;
+  readonly annotations: readonly { readonly type: string; readonly description?: string | undefined }[];
+  readonly status: string;
+  /** What the errors say. */
+  readonly messages: readonly string[];
+}
+
+/** How a Failure begins in an error's text: the harness could not do its work, which says nothing of the stand. */
+const failureMark = /^(?:Error: )?Failure: /;
+
+/** What a test came to as a check. */
+export function checkResultOf({ title, annotations, status, messages }: EndedTest): CheckResult {
+  const proves = annotations
+    .filter(({ type }) => type === 'proves')
+    .map(({ description }) => description ?? '');
+  const base = { title, proves: [...new Set(proves)] };
+  if (status === 'passed') return { ...base, verdict: 'pass' };
+  if (status === 'skipped') {
+    const reason = annotations.find(({ type }) => type === 'unknown' || type === 'skip')?.description;
+    return { ...base, verdict: 'unknown', reason: reason ?? 'it was not run' };
+  }
+  const texts = messages.map(plain);
+  const [reason = 'it failed'] = texts.map((message) => message.split('\n')[0] ?? '');
+  const isUnknown = texts.length > 0 && texts.every((message) => failureMark.test(message));
+  return { ...base, verdict: isUnknown ? 'unknown' : 'fail', reason: reason.replace(failureMark, '') };
+}
+
+/** Without the colours of a terminal. */
+function plain(text: string): string {
+  // eslint-disable-next-line no-control-regex -- ESC begins every colour.
+  return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
+}
