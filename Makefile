@@ -11,6 +11,10 @@ machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE)
 
 .PHONY: help deploy clean plan status ssh logs doctor test bench-deploy
 
+# A word that is no command.
+.DEFAULT:
+	@printf 'make: there is no command "%s"\n  hint: `make help` lists them\n' '$(subst ','\'',$@)' >&2; exit 3
+
 help: ## list the commands and what can be said
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 	@printf '\nWhat can be said, for example make deploy STAND=two EMAIL=me@example.com:\n'

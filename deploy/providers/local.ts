@@ -19,7 +19,7 @@ import {
   shutDownMachine,
   type MachineFiles,
 } from './local/machine.ts';
-import { lookAtMachine, machineState, makeMachine } from './local/making.ts';
+import { lookAtMachine, machineState, makeMachine } from './local/lab-machine.ts';
 import { makeNetwork, networkLook, networkRemoval } from './local/network.ts';
 import type { Recipe } from './local/recipe.ts';
 import { Register, type LabelRecord } from './local/register.ts';
