@@ -1,0 +1,39 @@
+import { expect, proves, test } from '../fixtures/test.ts';
+import { measureClock } from './inside/machine-clock.ts';
+import { agesOf } from './probes/age.ts';
+import { lookInTurn } from './probes/looks.ts';
+import { R } from './requirements/catalogue.ts';
+
+const { offsetMsMax } = R.clocksExact.bound;
+/** Enough for both nodes to be among those who answer. */
+const looks = 8;
+
+test('stamps and dates of the answers agree with our clock', proves(R.clocksExact), async ({ service }) => {
+  const seen = await lookInTurn(looks, () => service.get('/dummy'));
+
+  const ages = seen.flatMap((one) => agesOf(one).map((age) => ({ node: one.node ?? 'a node', ...age })));
+  expect(
+    ages.filter(({ sign }) => sign === 'stamp'),
+    'answers with a stamp',
+  ).toHaveLength(looks);
+  for (const { node, sign, ageMs, plusMinusMs } of ages) {
+    const offMs = Math.max(0, Math.abs(ageMs) - plusMinusMs);
+    expect(
+      offMs,
+      `the ${sign} of ${node} is ${Math.round(-ageMs)} ± ${Math.round(plusMinusMs)} ms off`,
+    ).toBeLessThanOrEqual(offsetMsMax);
+  }
+});
+
+for (const machine of ['balancer', 'bingo-1', 'bingo-2', 'database']) {
+  test(`the clock of ${machine} is exact`, proves(R.clocksExact), async ({ stand }) => {
+    const { offsetMs, plusMinusMs } = await measureClock(stand.remote({ name: machine }));
+
+    const offMs = Math.max(0, Math.abs(offsetMs) - plusMinusMs);
+
+    expect(
+      offMs,
+      `${machine} is ${Math.round(offsetMs)} ± ${Math.round(plusMinusMs)} ms off ours`,
+    ).toBeLessThanOrEqual(offsetMsMax);
+  });
+}

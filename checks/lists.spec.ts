@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { expect, proves, test } from '../fixtures/test.ts';
+import { customerSchema, misplaced, movieSchema, orders, sessionSchema } from './expected-rows.ts';
+import type { HttpRequest } from './probes/exchange.ts';
+import { answerOf } from './probes/whole-answer.ts';
+import { application } from './requirements/application.ts';
+import { R } from './requirements/catalogue.ts';
+import { endpoints } from './requirements/endpoints.ts';
+
+/** Lists are tens of megabytes, and bingo itself gives a query up in time. */
+const whole: Omit<HttpRequest, 'path'> = {
+  keepBytesMax: 134_217_728,
+  timeoutMs: application.queryMsMax + 10_000,
+};
+const { seeded } = application;
+
+test('the list of movies is whole and in order', proves(R.movieListWorks), async ({ service }) => {
+  const seen = await service.get(endpoints.movieList.path, whole);
+
+  expect(seen).toBeAnswered({ status: 200, type: 'application/json' });
+  const movies = z.array(movieSchema).parse(answerOf(seen).body.json()?.value);
+  expect(movies).toHaveLength(Math.min(seeded.movies, R.movieListWorks.bound.rowsMax));
+  expect(misplaced(movies, orders.movies), 'neighbours in the wrong order').toBeUndefined();
+  expect(new Set(movies.map(({ id }) => id)).size, 'different movies').toBe(movies.length);
+});
+
+test('the list of customers is whole and in order', proves(R.customerListWorks), async ({ service }) => {
+  const seen = await service.get(endpoints.customerList.path, whole);
+
+  expect(seen).toBeAnswered({ status: 200, type: 'application/json' });
+  const customers = z.array(customerSchema).parse(answerOf(seen).body.json()?.value);
+  expect(customers).toHaveLength(Math.min(seeded.customers, R.customerListWorks.bound.rowsMax));
+  expect(misplaced(customers, orders.customers), 'neighbours in the wrong order').toBeUndefined();
+  expect(new Set(customers.map(({ id }) => id)).size, 'different customers').toBe(customers.length);
+});
+
+test(
+  'the list of sessions is whole and in order',
+  proves(R.sessionListWorks),
+  async ({ service, unknown }) => {
+    const seen = await service.get(endpoints.sessionList.path, whole);
+
+    expect(seen).toBeAnswered({ status: 200, type: 'application/json' });
+    expect(seen.timing.totalMs, 'bingo drops what takes longer').toBeLessThan(application.queryMsMax);
+    const sessions = z.array(sessionSchema).parse(answerOf(seen).body.json()?.value);
+    expect(sessions).toHaveLength(Math.min(seeded.sessions, R.sessionListWorks.bound.rowsMax));
+    expect(new Set(sessions.map(({ id }) => id)).size, 'different sessions').toBe(sessions.length);
+    const joined = sessions.filter(({ customer, movie }) => customer !== undefined && movie !== undefined);
+    if (joined.length === 0)
+      unknown('sessions do not show the movie and the customer that they are ordered by');
+    expect(misplaced(sessions, orders.sessions), 'neighbours in the wrong order').toBeUndefined();
+  },
+);

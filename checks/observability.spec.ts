@@ -1,0 +1,79 @@
+import { expect, proves, test } from '../fixtures/test.ts';
+import { backendOf, readCounters, riseOf } from './inside/counters.ts';
+import { lookInTurn } from './probes/looks.ts';
+import { R } from './requirements/catalogue.ts';
+import { endpoints, type EndpointKey } from './requirements/endpoints.ts';
+import { refusedRequest, sampleRequest } from './sample-requests.ts';
+
+const { countErrorMax, requestsMin } = R.endpointsCounted.bound;
+/** What was sent and what was counted. */
+interface Figures {
+  readonly sent: number;
+  readonly refused: number;
+  readonly counted: number;
+  readonly countedRefused: number;
+}
+
+/** Somebody else's requests are counted too: when there were some, it is measured anew. */
+const measurements = 3;
+
+const counted = [
+  'operation',
+  'dbDummy',
+  'movie',
+  'customer',
+  'session',
+  'movieList',
+  'customerList',
+  'sessionList',
+  'createSession',
+  'deleteSession',
+  'ping',
+  'dummy',
+  'config',
+  'index',
+] as const satisfies readonly EndpointKey[];
+
+for (const key of counted) {
+  const { name } = endpoints[key];
+
+  test(
+    `the figures of ${name} rise by exactly what is sent`,
+    proves(R.endpointsCounted),
+    async ({ stand, service }) => {
+      const remote = stand.remote(stand.balancer);
+      const measure = async (): Promise<Figures> => {
+        const before = await readCounters(remote);
+        const seen = await lookInTurn(requestsMin, (place) =>
+          service.look(place % 2 === 0 ? sampleRequest(key) : refusedRequest(key)),
+        );
+        const rise = riseOf(backendOf[key], { before, after: await readCounters(remote), nodes: [] });
+        const refused = seen.filter(({ status = 0 }) => status >= 400 && status <= 499).length;
+        return {
+          sent: seen.length,
+          refused,
+          counted: rise?.requests ?? 0,
+          countedRefused: rise?.answers['4xx'] ?? 0,
+        };
+      };
+
+      let figures = await measure();
+      for (let more = 1; more < measurements && figures.counted > figures.sent; more += 1)
+        figures = await measure();
+
+      const { sent, refused, counted: requests, countedRefused } = figures;
+      expect(
+        Math.abs(requests - sent),
+        `requests: ${requests} were counted, ${sent} were sent`,
+      ).toBeLessThanOrEqual(countErrorMax);
+      expect(
+        Math.abs(countedRefused - refused),
+        `refusals: ${countedRefused} were counted, ${refused} came`,
+      ).toBeLessThanOrEqual(countErrorMax);
+    },
+  );
+}
+
+test('there are charts of every endpoint', proves(R.chartsShown), ({ stand, unknown }) => {
+  unknown(`the stand ${stand.plan.stand} has no charts yet: Prometheus and its charts are not deployed`);
+});
