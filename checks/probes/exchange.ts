@@ -38,7 +38,8 @@ export type HttpObservation = Observation & {
 
 /** Time enough for any single answer but a list. */
 export const defaultTimeoutMs = 10_000;
-const defaultKeepBytesMax = 65_536;
+/** How much of a body is kept. */
+export const defaultKeepBytesMax = 65_536;
 
 /** What an exchange can do about the request that carries it. */
 interface Carrier {

@@ -27,6 +27,8 @@ export interface PlainEndpoint extends Described {
   readonly path: `/${string}`;
   /** An example of the body that it takes, JSON. */
   readonly body?: string;
+  /** So that one with ids is not taken for one without. */
+  readonly ids?: undefined;
 }
 
 /** An endpoint whose path ends with the id of a row. */
@@ -177,7 +179,7 @@ export const dummies = [endpoints.dummy, endpoints.dbDummy, endpoints.longDummy]
 export function pathOf(endpoint: PlainEndpoint): string;
 export function pathOf(endpoint: RowEndpoint, id: number): string;
 export function pathOf(endpoint: Endpoint, id?: number): string {
-  if (!('ids' in endpoint)) return endpoint.path;
+  if (endpoint.ids === undefined) return endpoint.path;
   const { min, max } = endpoint.ids;
   if (id === undefined || !Number.isSafeInteger(id) || id < min || id > max) {
     throw new RangeError(`${endpoint.name} takes ids from ${min} to ${max}, not ${id ?? 'none'}`);

@@ -58,7 +58,7 @@ export interface Clause<Key extends string = string, Bound extends object = obje
   readonly id: RequirementId;
   readonly sentence: Sentence;
   /** The numbers of the specification, units last. Ratios are 0…1. What ends in `Max` or `Min` is still allowed at the bound. */
-  readonly bound: Bound;
+  readonly bound: Readonly<Bound>;
   /** Where the numbers come from, and which of them are our own choice. */
   readonly source: string;
   /** The kinds of run that judge it; for the whole verdict each of them must have. */
