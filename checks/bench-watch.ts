@@ -3,13 +3,13 @@
 import { once } from 'node:events';
 import { cpuUsage } from 'node:process';
 import { Worker } from 'node:worker_threads';
-import { monotonicMs } from '../deploy/world/clock.ts';
 import { runEntry } from '../deploy/world/entry.ts';
-import { sharedMs, wordSchema, type Arrival, type Behaviour, type Order, type Word } from './bench-server.ts';
+import { wordSchema, type Behaviour, type Order, type Word } from './bench-server.ts';
+import { compared, medians, type Figures } from './bench-figures.ts';
 import type { History } from './history.ts';
 import { HttpClient } from './probes/http.ts';
+import { PacedWatch } from './probes/paced-watch.ts';
 import { Watch } from './probes/watch.ts';
-import type { Reading } from './readings/reading.ts';
 
 const runs = 3;
 const forMs = 10_000;
@@ -28,109 +28,43 @@ const scenarios: readonly Scenario[] = [
   { name: 'death for 3 s', rps: 60, behaviour: { answerMs: 1, death: { fromMs: 3_000, toMs: 6_000 } } },
 ];
 
-/** Columns of the table: figures of one run; what the client says beside what the server's log says. */
-type Figures = Readonly<Record<string, number>>;
+/** Looks in this thread, or in one of their own; each asks for a path of its own number. */
+type Where = 'here' | 'thread';
+
+const watched: Readonly<Record<Where, (origin: string, everyMs: number) => Promise<History>>> = {
+  here: async (origin, everyMs) => {
+    await using client = new HttpClient({ origin });
+    const next = { number: 0 };
+    const numbered = client.probe(() => ({ path: `/${next.number++}`, timeoutMs }));
+    // The probe was asked once for its name already.
+    next.number = 0;
+    return await Watch.start(numbered, { everyMs, forMs }).ended;
+  },
+  thread: async (origin, everyMs) => {
+    const last = Math.round(forMs / everyMs) - 1;
+    const rest = Array.from({ length: last }, (_none, place) => ({ path: `/${place + 1}`, timeoutMs }));
+    const looks = { target: { origin }, requests: [{ path: '/0', timeoutMs }, ...rest] } as const;
+    const watch = await PacedWatch.start(looks, { everyMs, forMs });
+    return await watch.ended;
+  },
+};
 
 interface Trial {
+  readonly where: Where;
   readonly port: number;
   readonly rps: number;
   readonly behaviour: Behaviour;
 }
 
-async function measure(worker: Worker, { port, rps, behaviour }: Trial): Promise<Figures> {
+async function measure(worker: Worker, trial: Trial): Promise<Figures> {
   const before = await order(worker, { order: 'tell' }, 'log');
-  await order(worker, { order: 'behave', behaviour }, 'behaving');
+  await order(worker, { order: 'behave', behaviour: trial.behaviour }, 'behaving');
   const cpuBefore = cpuUsage();
-  await using client = new HttpClient({ origin: `http://127.0.0.1:${port}` });
-  const next = { number: 0 };
-  const numbered = client.probe(() => ({ path: `/${next.number++}`, timeoutMs }));
-  // The probe was asked once for its name already.
-  next.number = 0;
-  const history = await Watch.start(numbered, { everyMs: 1_000 / rps, forMs }).ended;
+  const history = await watched[trial.where](`http://127.0.0.1:${trial.port}`, 1_000 / trial.rps);
   const cpu = cpuUsage(cpuBefore);
   const after = await order(worker, { order: 'tell' }, 'log');
   const clientCpuMs = (cpu.user + cpu.system) / 1_000 - (after.cpuMs - before.cpuMs);
   return { ...compared(history, after.arrivals), 'cpu %': (clientCpuMs / forMs) * 100 };
-}
-
-/** The client's figures beside the truth: from the server's log, and the plan. */
-function compared(history: History, arrivals: readonly Arrival[]): Figures {
-  const offsetMs = sharedMs() - monotonicMs();
-  const arrived = arrivals.map((one) => one.arrivedMs - offsetMs).sort((a, b) => a - b);
-  const byNumber = new Map(arrivals.map((one) => [one.number, one]));
-  const dues = history.observations.map((one) => one.dueMs);
-  const late = dues.flatMap((dueMs, number) => {
-    const arrival = byNumber.get(number);
-    return arrival === undefined ? [] : [arrival.arrivedMs - offsetMs - dueMs];
-  });
-  const truth = dues.map((dueMs, number) => {
-    const answeredMs = byNumber.get(number)?.answeredMs;
-    return answeredMs === undefined ? Infinity : answeredMs - offsetMs - dueMs;
-  });
-  const rps = 1_000 / history.about.everyMs;
-  const spanMs = (arrived.at(-1) ?? 0) - (arrived[0] ?? 0);
-  const seen = (ratio: number): number => valueOf(history.percentileMs({ ratio, looksMin: 1 }));
-  const gap = history.longestGap();
-  const counts = history.counts();
-  return {
-    planned: counts.planned,
-    'rate error %': Math.abs(((dues.length - 1) * 1_000) / spanMs / rps - 1) * 100,
-    'late p99 (own)': valueOf(history.pace(), (pace) => pace.lateP99Ms),
-    'late p99 (server)': ranked(late, 0.99),
-    'busiest tenth': busiestTenth(arrived),
-    'lost/truth': counts.planned - counts.ok,
-    lost: truth.filter((one) => one === Infinity).length,
-    'p50/truth': seen(0.5),
-    p50: ranked(truth, 0.5),
-    'p90/truth': seen(0.9),
-    p90: ranked(truth, 0.9),
-    'p99/truth': seen(0.99),
-    p99: ranked(truth, 0.99),
-    'gap ms': valueOf(gap, (one) => one.lengthMs),
-  };
-}
-
-function valueOf(reading: Reading<number>): number;
-function valueOf<T>(reading: Reading<T>, pick: (value: T) => number): number;
-function valueOf<T>(reading: Reading<T>, pick?: (value: T) => number): number {
-  if (!reading.known) return NaN;
-  const { value } = reading;
-  if (pick !== undefined) return pick(value);
-  return typeof value === 'number' ? value : NaN;
-}
-
-/** The share of each second's arrivals that came in its busiest 100 ms: the mean of all whole seconds; 0.1 is even. */
-function busiestTenth(arrived: readonly number[]): number {
-  const shares: number[] = [];
-  const [first = 0, last = 0] = [arrived[0], arrived.at(-1)];
-  for (let fromMs = first; fromMs + 1_000 <= last; fromMs += 1_000) {
-    const tenths = new Array<number>(10).fill(0);
-    const second = arrived.filter((one) => one >= fromMs && one < fromMs + 1_000);
-    for (const one of second) {
-      const tenth = Math.floor((one - fromMs) / 100);
-      tenths[tenth] = (tenths[tenth] ?? 0) + 1;
-    }
-    if (second.length > 0) shares.push(Math.max(...tenths) / second.length);
-  }
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
-}
-
-function ranked(values: readonly number[], ratio: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * ratio) - 1] ?? NaN;
-}
-
-function medians(measured: readonly Figures[]): Figures {
-  const names = Object.keys(measured[0] ?? {});
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      ranked(
-        measured.map((one) => one[name] ?? NaN),
-        0.5,
-      ),
-    ]),
-  );
 }
 
 const columns: readonly (readonly [title: string, of: (line: Figures) => string])[] = [
@@ -186,13 +120,15 @@ await runEntry(
         rowOf(['scenario', ...columns.map(([title]) => title)]) + rowOf(['--', ...columns.map(() => '--')]),
       );
     for (const { name, rps, behaviour } of scenarios) {
-      const measured: Figures[] = [];
-      for (let run = 0; run < runs; run += 1) {
-        measured.push(await measure(worker, { port: listening.port, rps, behaviour }));
+      for (const where of ['here', 'thread'] as const) {
+        const measured: Figures[] = [];
+        for (let run = 0; run < runs; run += 1) {
+          measured.push(await measure(worker, { where, port: listening.port, rps, behaviour }));
+        }
+        const figures: Figures = { rps, ...medians(measured) };
+        lines.push({ scenario: `${name}, ${where}`, figures });
+        if (!json) write(rowOf([`${name}, ${where}`, ...columns.map(([, of]) => of(figures))]));
       }
-      const figures: Figures = { rps, ...medians(measured) };
-      lines.push({ scenario: name, figures });
-      if (!json) write(rowOf([name, ...columns.map(([, of]) => of(figures))]));
     }
     await worker.terminate();
     if (json) write(`${JSON.stringify(lines)}\n`);

@@ -11,6 +11,8 @@ export interface WatchPlan {
   readonly everyMs: number;
   /** The longest it may last; it ends by itself then. An hour unless told. */
   readonly forMs?: number;
+  /** Told of each look when it is over, in the order of their ends. */
+  readonly onSeen?: (seen: Observation) => void;
 }
 
 /** The most looks that one Watch may plan: an hour at 120 RPS is less than half of it. */
@@ -33,6 +35,7 @@ export class Watch implements AsyncDisposable {
   /** Settles when the last look is over: after `stop`, or when the plan ends. */
   readonly ended: Promise<History>;
   readonly #probe: Probe;
+  readonly #onSeen: ((seen: Observation) => void) | undefined;
   /** What became of each planned look; undefined while it is under way. */
   readonly #seen: (Observation | undefined)[] = [];
   readonly #end = Promise.withResolvers<History>();
@@ -45,6 +48,7 @@ export class Watch implements AsyncDisposable {
 
   private constructor(probe: Probe, plan: WatchPlan) {
     this.#probe = probe;
+    this.#onSeen = plan.onSeen;
     this.subject = plan.subject ?? probe.subject;
     this.everyMs = plan.everyMs;
     this.#left = looksOf(plan);
@@ -117,6 +121,7 @@ export class Watch implements AsyncDisposable {
     if (this.#seen[slot] !== undefined) return;
     this.#seen[slot] = seen;
     this.#open -= 1;
+    this.#onSeen?.(seen);
     this.#endIfDone();
   }
 
