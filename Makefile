@@ -9,7 +9,7 @@ run = @$(NODE_BIN)/node deploy/commands/$(1).ts
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor test bench-deploy
+.PHONY: help deploy clean plan status ssh logs doctor test bench-deploy bench-watch
 
 # A word that is no command.
 .DEFAULT:
@@ -60,6 +60,9 @@ test: node_modules ## prove the harness: its own tests, a stand of its own, the 
 
 bench-deploy: node_modules ## measure deploy, redeploy, recovery, memory and clean: make bench-deploy RUNS=3
 	@$(NODE_BIN)/node deploy/commands/bench-deploy.ts
+
+bench-watch: node_modules ## measure how well a watch keeps its plan, and what its figures are worth
+	@$(NODE_BIN)/node checks/bench-watch.ts
 
 # npm brings the project's own Node 24 as well; the mark is written last, so an installation that was cut off is repeated.
 node_modules: node_modules/.installed
