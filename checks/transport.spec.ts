@@ -17,11 +17,11 @@ for (const way of ['https', 'h2'] as const) {
 test(
   'the service answers by http, and sends nobody to https',
   proves(R.httpNotRedirected),
-  async ({ service }) => {
+  async ({ over }) => {
     const hsts = 'strict-transport-security';
 
     for (const path of ['/ping', '/', '/dummy', '/api/movie/1']) {
-      const seen = await service.get(path);
+      const seen = await over('http').get(path);
       expect(seen, path).toBeAnswered({ status: 200 });
       expect(seen.answer?.headers[hsts], 'HSTS redirects inside the browser').toBeUndefined();
     }
