@@ -9,7 +9,7 @@ run = @$(NODE_BIN)/node deploy/commands/$(1).ts
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor test bench-deploy bench-watch
+.PHONY: help deploy clean plan status ssh logs doctor test mutants bench-deploy bench-watch
 
 # A word that is no command.
 .DEFAULT:
@@ -57,6 +57,9 @@ doctor: node_modules ## is this computer fit, and what to do if not
 
 test: node_modules ## prove the harness: its own tests, a stand of its own, the specs against it
 	@$(NODE_BIN)/node fixtures/self-test.ts
+
+mutants: node_modules ## see every check fail: the specs on a service broken in every known way; writes docs/mutants.md
+	@$(NODE_BIN)/node fixtures/reference/run-mutants.ts
 
 bench-deploy: node_modules ## measure deploy, redeploy, recovery, memory and clean: make bench-deploy RUNS=3
 	@$(NODE_BIN)/node deploy/commands/bench-deploy.ts
