@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { generateKeyPair } from './remote/ssh.ts';
 import { certificateFault, makeCertificate } from './roles/certificate.ts';
 import type { StandKeys } from './stand-files.ts';
 import type { Plan } from './plan.ts';
 import type { Machine, StandSecrets } from './stand.ts';
+import { wallTime } from './world/clock.ts';
 import { Failure } from './world/failure.ts';
 
 /** The stand's keys: those it has, and fresh ones for whoever has none. */
@@ -43,18 +44,26 @@ async function certificateFor(
 }
 
 async function ownCertificate(own: NonNullable<Plan['certificate']>): Promise<StandSecrets['certificate']> {
+  const refuse = (happened: string, cause?: unknown): Failure =>
+    new Failure('PlanInvalid', {
+      attempted: `use the certificate ${own.certPath} with the key ${own.keyPath}`,
+      happened,
+      hint: 'TLS_CERT and TLS_KEY name PEM files that you may read, and that belong together',
+      cause,
+    });
   try {
     const [certPem, keyPem] = await Promise.all([
       readFile(own.certPath, 'utf8'),
       readFile(own.keyPath, 'utf8'),
     ]);
+    const certificate = new X509Certificate(certPem);
+    if (!certificate.checkPrivateKey(createPrivateKey(keyPem)))
+      throw refuse('the key is that of another certificate');
+    if (certificate.validToDate < wallTime()) throw refuse(`it ended on ${certificate.validTo}`);
     return { certPem, keyPem };
   } catch (cause) {
-    throw new Failure('PlanInvalid', {
-      attempted: 'read the certificate of your own',
-      happened: cause instanceof Error ? cause.message : String(cause),
-      hint: 'TLS_CERT and TLS_KEY name PEM files that you may read',
-      cause,
-    });
+    throw cause instanceof Failure
+      ? cause
+      : refuse(cause instanceof Error ? cause.message : String(cause), cause);
   }
 }

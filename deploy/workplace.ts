@@ -37,8 +37,16 @@ export async function openWorkplace(environment: Environment): Promise<Workplace
   const host = new Host({ isRoot: environment.isRoot });
   const files = new StandFiles({ projectDir: environment.projectDir, stand });
   const record = await files.readRecord();
-  const plan = resolvePlan(environment, stand, record?.plan);
+  const before = record?.plan ?? (await labelledPlan(environment, stand, host));
+  const plan = resolvePlan(environment, stand, before);
   return { environment, host, files, plan, provider: makeProvider(environment, plan, host), record };
+}
+
+/** When the stand's files are lost, its label still tells what was said. A label that cannot be read tells nothing. */
+async function labelledPlan(environment: Environment, stand: string, host: Host): Promise<Plan | undefined> {
+  const provider = makeProvider(environment, resolvePlan(environment, stand, undefined), host);
+  const found = await provider.find().catch(() => undefined);
+  return found?.plan;
 }
 
 /** What the user said now, over what was said at earlier deploys, over the defaults. */
@@ -118,8 +126,8 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 function makeProvider(environment: Environment, plan: Plan, host: Host): Provider {
   const { settings, projectDir } = environment;
   return new LocalProvider({
-    stand: plan.stand,
     owner: projectDir,
+    plan,
     host,
     recipe: goldenRecipe(rolePackages),
     directories: systemDirectoriesIn(plan.systemDirectory),

@@ -12,20 +12,22 @@ import { until } from '../world/clock.ts';
 import { Host } from '../world/command.ts';
 import { readEnvironment } from '../world/environment.ts';
 import { Failure } from '../world/failure.ts';
+import { resolvePlan } from '../workplace.ts';
 import { canRead, contract, TrialStand, type Stage } from './contract.ts';
 import { LocalProvider, type LocalOptions } from './local.ts';
 import { holdingStand, labelOf, systemDirectories } from './local/label.ts';
 import { leftoversOf } from './local/leftovers.ts';
 import { goldenRecipe } from './local/recipe.ts';
 
-const { isRoot, projectDir } = readEnvironment();
+const environment = readEnvironment();
+const { isRoot, projectDir } = environment;
 const host = new Host({ isRoot });
 const stands = ['t-one', 't-other'] as const;
 const subnets = new Set<string>();
 
 function localProvider(stand: string, other: Partial<LocalOptions> = {}): LocalProvider {
   return new LocalProvider({
-    stand,
+    plan: resolvePlan(environment, stand, undefined),
     owner: projectDir,
     host,
     recipe: goldenRecipe(rolePackages),

@@ -1,4 +1,4 @@
-import type { MachinePlan } from '../plan.ts';
+import type { MachinePlan, Plan } from '../plan.ts';
 import { sh } from '../remote/shell.ts';
 import type { Machine } from '../stand.ts';
 import type { Host } from '../world/command.ts';
@@ -28,12 +28,13 @@ import type { Change, MachineWanted, Provider, ProviderProgress, StandFound } fr
 
 /** What the local provider is made with. */
 export interface LocalOptions {
-  readonly stand: string;
   /** The checkout that asks: a stand of another checkout is never touched, unless that checkout is gone. */
   readonly owner: string;
   readonly host: Host;
   readonly recipe: Recipe;
   readonly directories: SystemDirectories;
+  /** What is wanted of the stand: it is written in its label. */
+  readonly plan: Plan;
   /** Asked for by the user; a free one is found otherwise. */
   readonly subnet: string | undefined;
   readonly mirror: string | undefined;
@@ -50,7 +51,7 @@ export class LocalProvider implements Provider {
   constructor(options: LocalOptions) {
     this.#options = options;
     this.#host = options.host;
-    this.#label = labelOf(options.stand, options.directories);
+    this.#label = labelOf(options.plan.stand, options.directories);
     this.#register = new Register({ ...options, label: this.#label });
   }
 
@@ -69,9 +70,12 @@ export class LocalProvider implements Provider {
         .filter((name) => name !== '' && name !== '*')
         .map(async (name) => ({ name, state: await machineState(machineLabel(this.#label, name)) })),
     );
+    const newest = imageOf(this.#options.recipe, this.#options.directories).hash;
+    const older = record.image === newest ? '' : ` (older than ${newest}: \`make clean deploy\` renews it)`;
     return {
       machines,
-      origin: `golden image ${record.image}, lab ${record.subnet} on bridge ${this.#label.bridge}`,
+      ...(record.plan === undefined ? {} : { plan: record.plan }),
+      origin: `golden image ${record.image}${older}, lab ${record.subnet} on bridge ${this.#label.bridge}`,
     };
   }
 
@@ -96,14 +100,8 @@ export class LocalProvider implements Provider {
       ...(fault === undefined ? [] : [`build golden image ${image.hash}: ${fault}`]),
       ...network.split('\n'),
     ];
-    const older =
-      record !== undefined && record.image !== image.hash
-        ? [
-            `machines stand on an older golden image (${record.image}, now ${image.hash}): \`make clean deploy\` renews them`,
-          ]
-        : [];
     return [
-      ...[...shared, ...older].filter((line) => line !== '').map((what) => ({ subject: 'stand', what })),
+      ...shared.filter((line) => line !== '').map((what) => ({ subject: 'stand', what })),
       ...machines.flat(),
     ];
   }

@@ -1,4 +1,4 @@
-import type { MachinePlan, ProviderName } from '../plan.ts';
+import type { MachinePlan, Plan, ProviderName } from '../plan.ts';
 import type { Machine } from '../stand.ts';
 import type { KeyPair } from '../stand-files.ts';
 
@@ -16,6 +16,8 @@ export interface StandFound {
   readonly machines: readonly MachineFound[];
   /** Where the machines came from, for `make status`: `golden image 3f2a…`. */
   readonly origin: string;
+  /** What was wanted of it when it was last made, as its label tells. */
+  readonly plan?: Plan;
 }
 
 /** One thing that `make` would do, and one line on how what is there differs from what is wanted. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { $, type ProcessPromise } from 'zx';
-import type { ShellCommand } from '../remote/shell.ts';
+import { quote, type ShellCommand } from '../remote/shell.ts';
 import type { CommandResult } from '../remote/remote.ts';
 import { Failure } from './failure.ts';
 
@@ -17,6 +17,9 @@ export interface LocalOptions {
   readonly hint?: string;
 }
 
+/** zx speaks bash unless told; every Debian's /bin/sh, with quoting that it understands, will do. `exec` leaves no shell between. */
+const posix = { shell: '/bin/sh', prefix: 'exec ', quote } as const;
+
 /** Commands on this computer: the only use of zx. Scripts travel by standard input, so nothing in them shows in a process list. */
 export class Host {
   readonly #isRoot: boolean;
@@ -28,10 +31,14 @@ export class Host {
   /** Runs a script and gives back how it ended. @throws Failure `DeadlinePassed` when it takes too long. */
   async attempt(script: ShellCommand, options: LocalOptions = {}): Promise<CommandResult> {
     const timeoutMs = options.timeoutMs ?? 60_000;
-    const shell = options.privileged === true && !this.#isRoot ? ['sudo', '-n', 'sh', '-s'] : ['sh', '-s'];
+    // A user may not signal what sudo started, so a bound beyond ours is put inside.
+    const sudo = ['sudo', '-n', 'timeout', '-k', '3', String(Math.ceil(timeoutMs / 1000) + 1)];
+    const shell = [...(options.privileged === true && !this.#isRoot ? sudo : []), 'sh', '-s'];
     // The braces make the shell read the whole script before it runs the first command, whose own standard input is empty.
     const input = `{ ${script.text}\n} </dev/null\n`;
-    const running = $({ input, quiet: true, nothrow: true })`${shell}`;
+    const running = $({ ...posix, input, quiet: true, nothrow: true })`${shell}`;
+    // A program that ends before it has read its script (sudo that refuses) is told of by its exit code.
+    running.stdin.on('error', () => undefined);
     followLines(running, options.onLine);
     const isLate = stopAfter(running, timeoutMs);
     const ended = await running;
@@ -62,7 +69,7 @@ export class Host {
 
   /** Hands the terminal to a command and waits for its exit code. */
   async interact(words: readonly string[]): Promise<number> {
-    const ended = await $({ stdio: 'inherit', nothrow: true, quiet: true })`${words}`;
+    const ended = await $({ ...posix, stdio: 'inherit', nothrow: true, quiet: true })`${words}`;
     return ended.exitCode ?? 255;
   }
 }

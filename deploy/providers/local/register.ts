@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { planSchema, type Plan } from '../../plan.ts';
 import { sh } from '../../remote/shell.ts';
 import type { Host } from '../../world/command.ts';
 import { Failure } from '../../world/failure.ts';
@@ -13,6 +14,8 @@ const labelSchema = z.object({
   owner: z.string(),
   subnet: z.string(),
   image: z.string(),
+  /** What was wanted of the stand when it was last made: it outlives the loss of `.stand`. */
+  plan: planSchema.optional().catch(undefined),
 });
 /** What is written in a stand's label. */
 export type LabelRecord = Readonly<z.infer<typeof labelSchema>>;
@@ -24,6 +27,7 @@ export interface RegisterOptions {
   readonly owner: string;
   readonly host: Host;
   readonly directories: SystemDirectories;
+  readonly plan: Plan;
   /** The subnet asked for by the user; a free one is found otherwise. */
   readonly subnet: string | undefined;
 }
@@ -84,8 +88,9 @@ done`;
   async claim(record: LabelRecord | undefined, image: Image): Promise<Subnet> {
     for (let tries = 0; tries < claimsAtMost; tries += 1) {
       const subnet = await this.subnetFor(record);
-      if (isWritten(record, { subnet, image, owner: this.#options.owner })) return subnet;
-      if (await this.#write({ subnet, image })) return subnet;
+      const wanted = this.#recordOf(subnet, image);
+      if (JSON.stringify(record) === JSON.stringify(wanted)) return subnet;
+      if (await this.#write(wanted)) return subnet;
     }
     throw new Failure('ProviderRefused', {
       attempted: 'find a free subnet for the lab',
@@ -116,14 +121,13 @@ done`;
     });
   }
 
+  #recordOf(subnet: Subnet, image: Image): LabelRecord {
+    const { owner, plan } = this.#options;
+    return { stand: this.#label.stand, owner, subnet: subnet.cidr, image: image.hash, plan };
+  }
+
   /** False when another stand holds the subnet by now. */
-  async #write({ subnet, image }: { subnet: Subnet; image: Image }): Promise<boolean> {
-    const record: LabelRecord = {
-      stand: this.#label.stand,
-      owner: this.#options.owner,
-      subnet: subnet.cidr,
-      image: image.hash,
-    };
+  async #write(record: LabelRecord): Promise<boolean> {
     const { machines } = this.#options.directories;
     const write = sh`
 set -e
@@ -131,7 +135,7 @@ install -d -m 0711 ${machines}
 exec 9<${machines}
 flock 9
 for other in ${machines}/*/label.json; do
-  [ "$other" != ${this.#label.file} ] && grep -qsF ${JSON.stringify(subnet.cidr)} "$other" && { echo taken; exit 0; }
+  [ "$other" != ${this.#label.file} ] && grep -qsF ${JSON.stringify(record.subnet)} "$other" && { echo taken; exit 0; }
 done
 install -d -m 0700 ${this.#label.directory}
 printf '%s\n' ${JSON.stringify(record)} > ${this.#label.file}.new
@@ -149,17 +153,6 @@ rm -f ${file} ${file}.new
 rmdir ${directory}`;
     await this.#host.run(remove, { privileged: true, attempted: `remove ${directory}` });
   }
-}
-
-function isWritten(
-  record: LabelRecord | undefined,
-  wanted: { readonly subnet: Subnet; readonly image: Image; readonly owner: string },
-): boolean {
-  return (
-    record?.subnet === wanted.subnet.cidr &&
-    record.image === wanted.image.hash &&
-    record.owner === wanted.owner
-  );
 }
 
 /** Undefined when the text is no label. */
