@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { makeCertificate } from '../../deploy/roles/certificate.ts';
 import { isThere } from '../../deploy/world/files.ts';
 import { argumentsFor, BrowserClient } from './browser.ts';
+import { protocolTrouble } from './page-fetch.ts';
 import { LoopbackService } from './test-service.ts';
 
 const certificate = await makeCertificate({ domain: 'bingo.test', addresses: ['127.0.0.1'] });
@@ -81,6 +82,13 @@ void describe('a look by a browser', () => {
     const seen = await client.look({ path: '/' });
 
     assert.deepEqual([seen.outcome, seen.trouble?.kind], ['fail', 'certificate']);
+  });
+
+  test('knows http3 by the name that the browser gives the protocol', () => {
+    assert.equal(protocolTrouble('h3', 'h3'), undefined);
+    assert.equal(protocolTrouble('any', 'h2'), undefined);
+    assert.deepEqual(protocolTrouble('h3', 'h2'), { kind: 'protocol', detail: 'answered over h2' });
+    assert.equal(protocolTrouble('h3', '')?.kind, 'protocol');
   });
 
   test('does not take another protocol for http3', needsBrowser, async () => {

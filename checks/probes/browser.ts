@@ -5,7 +5,7 @@ import { describe } from '../../deploy/world/failure.ts';
 import { isThere } from '../../deploy/world/files.ts';
 import { nodeOf, successful } from './answer.ts';
 import { defaultTimeoutMs, type HttpObservation, type HttpRequest } from './exchange.ts';
-import { answerOf, fetchInPage } from './page-fetch.ts';
+import { answerOf, fetchInPage, protocolTrouble } from './page-fetch.ts';
 import { notLooked, type Probe, type Trouble } from './probe.ts';
 
 /** Whom to ask by a browser, and how. */
@@ -62,7 +62,8 @@ export class BrowserClient implements AsyncDisposable {
     if ('trouble' in result)
       return { ...seen, outcome: outcomeOf(request, result.trouble), trouble: result.trouble };
     const answer = answerOf(result.value);
-    const trouble = this.#wrongProtocol(result.value.protocol) ?? (request.judge ?? successful)(answer);
+    const trouble =
+      protocolTrouble(this.#target.version, result.value.protocol) ?? (request.judge ?? successful)(answer);
     const node = nodeOf(answer);
     return {
       ...seen,
@@ -120,14 +121,6 @@ export class BrowserClient implements AsyncDisposable {
     const page = await browser.newPage();
     await page.goto(`${this.#target.origin}${homePath}`, { timeout: timeoutMs, waitUntil: 'commit' });
     return page;
-  }
-
-  #wrongProtocol(protocol: string): Trouble | undefined {
-    if (this.#target.version === 'any' || protocol === this.#target.version) return undefined;
-    return {
-      kind: 'protocol',
-      detail: `answered over ${protocol === '' ? 'an unknown protocol' : protocol}`,
-    };
   }
 }
 

@@ -41,11 +41,6 @@ export const defaultTimeoutMs = 10_000;
 /** How much of a body is kept. */
 export const defaultKeepBytesMax = 65_536;
 
-/** What an exchange can do about the request that carries it. */
-interface Carrier {
-  abort(reason: Error): void;
-}
-
 /** Called once. A connection is reusable when it carried a whole answer. */
 type Settle = (seen: HttpObservation, reusable: boolean) => void;
 
@@ -88,14 +83,13 @@ export class Exchange {
     this.#connect = 'timing' in result ? result.timing : 'failed';
   }
 
-  onRequestStart(carrier: Carrier): void {
-    // Given up while the connection was being made: then it is not sent at all.
-    if (this.#ended) carrier.abort(new Error('the look is over'));
-    else this.#sent = true;
+  /** It leaves now. Given up while the connection was still being made, it never does: that connection is destroyed. */
+  onRequestStart(): void {
+    this.#sent = true;
   }
 
   onResponseStart(
-    _carrier: Carrier,
+    _carrier: unknown,
     status: number,
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
@@ -106,7 +100,7 @@ export class Exchange {
     this.#firstByteMs = monotonicMs() - this.#startMs;
   }
 
-  onResponseData(_carrier: Carrier, chunk: Buffer): void {
+  onResponseData(_carrier: unknown, chunk: Buffer): void {
     this.#bytes += chunk.length;
     const room = (this.#request.keepBytesMax ?? defaultKeepBytesMax) - this.#keptBytes;
     if (room <= 0) return;

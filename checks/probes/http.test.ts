@@ -87,7 +87,7 @@ void describe('a look over http', { concurrency: true }, () => {
 
   test('keeps no more of the body than wanted, and counts all of it', async () => {
     await using service = await LoopbackService.http((_request, response) =>
-      response.end('x'.repeat(200_000)),
+      response.end('1'.repeat(200_000)),
     );
     await using client = new HttpClient({ origin: `http://127.0.0.1:${service.port}` });
 
@@ -282,8 +282,14 @@ void describe('a look over https', { concurrency: true }, () => {
 
   test('speaks http2 where it is spoken, and says where it is not', async () => {
     await using modern = await LoopbackService.http2(certificate, 'over http2');
-    await using old = await LoopbackService.https(certificate, (_request, response) => response.end());
+    await using old = await LoopbackService.tls(certificate);
     await using client = new HttpClient({ origin: `https://127.0.0.1:${modern.port}`, ca, version: 'h2' });
+    await using fresh = new HttpClient({
+      origin: `https://127.0.0.1:${modern.port}`,
+      ca,
+      version: 'h2',
+      connections: 'fresh',
+    });
     await using other = new HttpClient({ origin: `https://127.0.0.1:${old.port}`, ca, version: 'h2' });
 
     const first = await client.look({ path: '/' });
@@ -294,6 +300,10 @@ void describe('a look over https', { concurrency: true }, () => {
       ['h2', 'over http2', 'bingo-2'],
     );
     assert.deepEqual([first.reused, second.reused], [false, true]);
-    assert.equal((await other.look({ path: '/' })).outcome, 'fail');
+    assert.deepEqual(told(await other.look({ path: '/' })), ['fail', 'protocol']);
+    assert.deepEqual(
+      [await fresh.look({ path: '/' }), await fresh.look({ path: '/' })].map((one) => one.reused),
+      [false, false],
+    );
   });
 });

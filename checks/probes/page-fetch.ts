@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Body, type Answer, type HttpVersion } from './answer.ts';
 import { defaultKeepBytesMax, type HttpRequest } from './exchange.ts';
+import type { Trouble } from './probe.ts';
 
 /** What came back from inside the page. */
 const fetchedSchema = z.object({
@@ -75,6 +76,12 @@ export function answerOf({ status, headers, bytes, kept, protocol }: Fetched): A
 function versionOf(protocol: string): HttpVersion {
   if (protocol === 'h3' || protocol === 'h2') return protocol;
   return 'h1';
+}
+
+/** What is wrong with the protocol by which an answer came, when a certain one was wanted. */
+export function protocolTrouble(wanted: 'h3' | 'any', protocol: string): Trouble | undefined {
+  if (wanted === 'any' || protocol === wanted) return undefined;
+  return { kind: 'protocol', detail: `answered over ${protocol === '' ? 'an unknown protocol' : protocol}` };
 }
 
 /** Runs in the page: it must not use anything from this file. */

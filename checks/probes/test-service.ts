@@ -3,6 +3,7 @@ import { createSecureServer } from 'node:http2';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { CertificatePair } from '../../deploy/roles/certificate.ts';
 
 /** A service on loopback for tests: counts its connections, and ends them all when it is disposed of. */
@@ -33,6 +34,11 @@ export class LoopbackService implements AsyncDisposable {
       stream.end(body);
     });
     return LoopbackService.#listen(server);
+  }
+
+  /** TLS without a choice of protocols (ALPN), and silence. */
+  static tls(pair: CertificatePair): Promise<LoopbackService> {
+    return LoopbackService.#listen(createTlsServer({ cert: pair.certPem, key: pair.keyPem }));
   }
 
   /** Whatever is done with the bare connection. */
