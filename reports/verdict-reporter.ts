@@ -46,10 +46,12 @@ function resultOf({ title, annotations }: TestCase, { status, errors, ...result 
 
 function lineOf({ id, verdict, open, checks }: RequirementVerdict): string {
   const passed = checks.filter((check) => check.verdict === 'pass').length;
-  const count = checks.length === 0 ? '' : `${passed} of ${checks.length} checks`;
-  const left = open.length === 0 || checks.length === 0 ? '' : `; not looked at: ${open.join(', ')}`;
+  // A part that passed must not look like the whole.
+  const word = verdict === 'pass' && open.length > 0 ? 'pass so far' : verdict;
+  const count = checks.length === 0 ? '' : `${passed} of ${checks.length} checks; `;
+  const left = open.map(({ key, settledBy }) => `${key} (${settledBy.join(', ')})`).join(', ');
   const reasons = checks
     .filter((check) => check.verdict !== 'pass')
     .map((check) => `\n          ${check.verdict}: ${check.title}\n            ${check.reason ?? ''}`);
-  return `  ${id}  ${verdict.padEnd(8)} ${count}${left}${reasons.join('')}`;
+  return `  ${id}  ${word.padEnd(12)} ${count}${left === '' ? 'whole' : `not looked at: ${left}`}${reasons.join('')}`;
 }

@@ -1,6 +1,6 @@
 import type { ClauseKey } from '../checks/requirements/catalogue.ts';
 import { clausesOf } from '../checks/requirements/catalogue.ts';
-import type { RequirementId } from '../checks/requirements/requirement.ts';
+import type { Clause, RequirementId } from '../checks/requirements/requirement.ts';
 
 /** What a check, a clause or a requirement came to. `not run`: nothing in this run looked at it. */
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'not run';
@@ -19,8 +19,8 @@ export interface CheckResult {
 export interface RequirementVerdict {
   readonly id: RequirementId;
   readonly verdict: Verdict;
-  /** Clauses that nothing in this run looked at. */
-  readonly open: readonly ClauseKey[];
+  /** Clauses that nothing in this run looked at: with any of these, a pass is one so far. */
+  readonly open: readonly Clause<ClauseKey>[];
   readonly checks: readonly CheckResult[];
 }
 
@@ -37,9 +37,7 @@ export function judge(id: RequirementId, results: readonly CheckResult[]): Requi
   return {
     id,
     verdict: worst(checks.map(({ verdict }) => verdict)),
-    open: clauses
-      .filter(({ key }) => !checks.some(({ proves }) => proves.includes(key)))
-      .map(({ key }) => key),
+    open: clauses.filter(({ key }) => !checks.some(({ proves }) => proves.includes(key))),
     checks,
   };
 }
