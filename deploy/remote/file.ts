@@ -3,11 +3,14 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Failure } from '../world/failure.ts';
-import type { CommandResult, RemoteFile } from './remote.ts';
+import type { Input } from './conversation.ts';
+import type { CommandResult, RemoteFile, RunOptions } from './remote.ts';
 import { lookScript, ownershipScript, parseLook, type Seen, writeScript } from './file-scripts.ts';
 import type { ShellCommand } from './shell.ts';
-import type { ExecuteOptions } from './ssh-remote.ts';
 import { unifiedDiff } from './text-difference.ts';
+
+/** As RunOptions, but its input may also be a local file. */
+export type ExecuteOptions = Omit<RunOptions, 'input'> & { readonly input?: Input };
 
 /** Where files are looked at and written: one machine, by commands. */
 export interface Filesystem {

@@ -1,7 +1,7 @@
 import { Failure } from '../world/failure.ts';
 import type { Connection } from './connection.ts';
-import { converse, type Input, type Outcome } from './conversation.ts';
-import { differenceOf, uploadTo } from './file.ts';
+import { converse, type Outcome } from './conversation.ts';
+import { differenceOf, uploadTo, type ExecuteOptions } from './file.ts';
 import { openForward } from './forward.ts';
 import { Queue } from './queue.ts';
 import type { CommandResult, Remote, RemoteFile, RunOptions } from './remote.ts';
@@ -17,9 +17,6 @@ export interface Identity {
   readonly as: 'root' | 'login';
   readonly sudo: boolean;
 }
-
-/** As RunOptions, but its input may also be a local file. */
-export type ExecuteOptions = Omit<RunOptions, 'input'> & { readonly input?: Input };
 
 /** The Remote that every provider gives out: commands, files and ports over one ssh connection. */
 export class SshRemote implements Remote {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { balancerSteps, haproxyConfig, haproxyMetricsPort } from './balancer.ts';
-import { exampleBalancer, exampleNodes, exampleStand } from './stand-example.ts';
+import { sampleFacts, sampleMachine } from './stand-sample.ts';
 import { fileText } from './template.ts';
+
+const stand = sampleFacts();
+const balancer = sampleMachine('balancer');
+const nodes = [sampleMachine('bingo-1'), sampleMachine('bingo-2')];
 
 /** The sections of a haproxy.cfg by their first words (`backend get_ping`): their parent, if any, and their lines. */
 type Config = ReadonlyMap<string, { readonly from: string | undefined; readonly lines: readonly string[] }>;
@@ -23,7 +27,7 @@ function parse(text: string): Config {
 }
 
 function rendered(): string {
-  const { content } = haproxyConfig(exampleStand, exampleBalancer);
+  const { content } = haproxyConfig(stand, balancer);
   assert.ok(typeof content === 'string');
   return content;
 }
@@ -74,7 +78,7 @@ const rules: readonly Rule[] = [
     broken: [/track nodes\/bingo-2$/m, ''],
     holds: (config) =>
       userBackends(config).every((name) =>
-        exampleNodes.every((node) =>
+        nodes.every((node) =>
           linesOf(config, name).some((line) =>
             line.startsWith(`server ${node.name} ${node.address}:23777 track nodes/${node.name}`),
           ),
@@ -143,10 +147,10 @@ const rules: readonly Rule[] = [
   },
   {
     says: 'metrics are on loopback and the private address, never on all addresses',
-    broken: [`bind ${exampleBalancer.address}:`, 'bind :'],
+    broken: [`bind ${balancer.address}:`, 'bind :'],
     holds: (config) => {
       const binds = linesOf(config, 'frontend metrics').filter((line) => line.startsWith('bind'));
-      const wanted = ['127.0.0.1', exampleBalancer.address].map((at) => `bind ${at}:${haproxyMetricsPort}`);
+      const wanted = ['127.0.0.1', balancer.address].map((at) => `bind ${at}:${haproxyMetricsPort}`);
       return binds.join() === wanted.join();
     },
   },
@@ -203,7 +207,7 @@ describe('default.vcl', () => {
 
 describe('the steps of a balancer', () => {
   it('have names of their own, and both services come after their files', () => {
-    const names = balancerSteps(exampleStand, exampleBalancer).map(({ name }) => name);
+    const names = balancerSteps(stand, balancer).map(({ name }) => name);
 
     assert.equal(new Set(names).size, names.length);
     assert.ok(

@@ -1,5 +1,5 @@
 import { standardMachines } from '../plan.ts';
-import type { StandFacts } from '../stand.ts';
+import type { Machine, StandFacts } from '../stand.ts';
 
 /** Facts of a stand that exists nowhere (addresses of RFC 5737), for tests of what roles make of facts. */
 export function sampleFacts(): StandFacts {
@@ -20,4 +20,11 @@ export function sampleFacts(): StandFacts {
     secrets: { databasePassword: `it's a "secret"\\`, certificate: { certPem: '', keyPem: '' } },
     binaryPath: '/nowhere/bingo',
   };
+}
+
+/** A machine of the sample stand, by its name. */
+export function sampleMachine(name: string): Machine {
+  const found = sampleFacts().machines.find((machine) => machine.name === name);
+  if (found !== undefined) return found;
+  throw new RangeError(`the sample stand has no machine ${name}`);
 }
