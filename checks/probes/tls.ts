@@ -52,9 +52,9 @@ export async function shakeHands(offer: TlsOffer): Promise<TlsSeen> {
     else resolve(seen);
   });
   socket.once('error', (error) => {
-    const alert = describe(error);
-    if (alertPattern.test(alert)) resolve({ accepted: false, alert: alert.replace(/^.*(?=alert)/, '') });
-    else reject(unreachable(offer, error));
+    const alert = alertPattern.exec(describe(error))?.[0];
+    if (alert === undefined) reject(unreachable(offer, error));
+    else resolve({ accepted: false, alert });
   });
   try {
     return await promise;
