@@ -28,6 +28,13 @@ export const sessionSchema = z.looseObject({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
+/** Lists of them. */
+export const listSchemas = {
+  movies: z.array(movieSchema),
+  customers: z.array(customerSchema),
+  sessions: z.array(sessionSchema),
+} as const;
+
 /** The one row of an answer, shown as an object or as a list of one: the query is that of the list (bingo.md section 7, B). */
 export function rowOf(answer: Answer): unknown {
   const value = answer.body.json()?.value;

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { expect, proves, test } from '../fixtures/test.ts';
-import { customerSchema, misplaced, movieSchema, orders, sessionSchema } from './expected-rows.ts';
+import { listSchemas, misplaced, orders } from './expected-rows.ts';
 import type { HttpRequest } from './probes/exchange.ts';
 import { answerOf } from './probes/whole-answer.ts';
 import { application } from './requirements/application.ts';
@@ -18,7 +17,7 @@ test('the list of movies is whole and in order', proves(R.movieListWorks), async
   const seen = await service.get(endpoints.movieList.path, whole);
 
   expect(seen).toBeAnswered({ status: 200, type: 'application/json' });
-  const movies = z.array(movieSchema).parse(answerOf(seen).body.json()?.value);
+  const movies = listSchemas.movies.parse(answerOf(seen).body.json()?.value);
   expect(movies).toHaveLength(Math.min(seeded.movies, R.movieListWorks.bound.rowsMax));
   expect(misplaced(movies, orders.movies), 'neighbours in the wrong order').toBeUndefined();
   expect(new Set(movies.map(({ id }) => id)).size, 'different movies').toBe(movies.length);
@@ -28,7 +27,7 @@ test('the list of customers is whole and in order', proves(R.customerListWorks),
   const seen = await service.get(endpoints.customerList.path, whole);
 
   expect(seen).toBeAnswered({ status: 200, type: 'application/json' });
-  const customers = z.array(customerSchema).parse(answerOf(seen).body.json()?.value);
+  const customers = listSchemas.customers.parse(answerOf(seen).body.json()?.value);
   expect(customers).toHaveLength(Math.min(seeded.customers, R.customerListWorks.bound.rowsMax));
   expect(misplaced(customers, orders.customers), 'neighbours in the wrong order').toBeUndefined();
   expect(new Set(customers.map(({ id }) => id)).size, 'different customers').toBe(customers.length);
@@ -42,7 +41,7 @@ test(
 
     expect(seen).toBeAnswered({ status: 200, type: 'application/json' });
     expect(seen.timing.totalMs, 'bingo drops what takes longer').toBeLessThan(application.queryMsMax);
-    const sessions = z.array(sessionSchema).parse(answerOf(seen).body.json()?.value);
+    const sessions = listSchemas.sessions.parse(answerOf(seen).body.json()?.value);
     expect(sessions).toHaveLength(Math.min(seeded.sessions, R.sessionListWorks.bound.rowsMax));
     expect(new Set(sessions.map(({ id }) => id)).size, 'different sessions').toBe(sessions.length);
     const joined = sessions.filter(({ customer, movie }) => customer !== undefined && movie !== undefined);
