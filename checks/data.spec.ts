@@ -69,17 +69,12 @@ test(
     // Like no other: two databases count alike, and each may have a session of that number.
     const startTime = `2021-12-09T16:12:52.${randomInt(10_000, 100_000)}7`;
     const { id } = await sessions.create(`{"start_time":"${startTime}Z","customer_id":100,"movie_id":500}`);
-    const nodes = new Set<string>();
 
     for (let look = 0; look < looksForBoth; look += 1) {
       const seen = await service.get(pathOf({ ...endpoints.session, ids: { min: id, max: id } }, id));
       expect(seen, `look ${look + 1} at a session just made`).toBeAnswered({ status: 200 });
       expect(answerOf(seen).body.text(), `look ${look + 1}: it is the one just made`).toContain(startTime);
-      if (seen.node !== undefined) nodes.add(seen.node);
     }
-
-    // Without names of nodes eight looks are what can be done from outside.
-    if (nodes.size > 0) expect(nodes.size, 'nodes that answered').toBe(R.bothServe.bound.nodes);
   },
 );
 
