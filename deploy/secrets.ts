@@ -43,7 +43,13 @@ async function certificateFor(
   return await makeCertificate(names);
 }
 
-async function ownCertificate(own: NonNullable<Plan['certificate']>): Promise<StandSecrets['certificate']> {
+/**
+ * Reads the certificate and key of the user's own.
+ * @throws Failure `PlanInvalid` when they cannot be read, do not belong together, or have ended.
+ */
+export async function ownCertificate(
+  own: NonNullable<Plan['certificate']>,
+): Promise<StandSecrets['certificate']> {
   const refuse = (happened: string, cause?: unknown): Failure =>
     new Failure('PlanInvalid', {
       attempted: `use the certificate ${own.certPath} with the key ${own.keyPath}`,

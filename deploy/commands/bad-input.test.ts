@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { systemDirectories } from '../providers/local/label.ts';
 import { sh, type ShellCommand } from '../remote/shell.ts';
 import { Host } from '../world/command.ts';
+import { makeCertificate } from '../roles/certificate.ts';
 import { readEnvironment } from '../world/environment.ts';
 import { runCommand, type CommandEnd, type CommandStart } from './command-run.ts';
 
@@ -94,6 +95,26 @@ describe('bad input', () => {
       isRefusal(await run(['deploy'], { BINGO_BINARY: path }), { exitCode: 3, message });
     });
   }
+
+  test('a certificate that is none, or is that of another key, is refused before anything is made', async () => {
+    const [one, other] = await Promise.all(
+      ['one.test', 'other.test'].map(
+        async (domain) => await makeCertificate({ domain, addresses: ['127.0.0.1'] }),
+      ),
+    );
+    const files = { TLS_CERT: inside('cert.pem'), TLS_KEY: inside('key.pem') };
+    await writeFile(files.TLS_CERT, one?.certPem ?? '');
+    await writeFile(files.TLS_KEY, other?.keyPem ?? '');
+
+    isRefusal(await run(['deploy'], files), {
+      exitCode: 3,
+      message: /the key is that of another certificate/,
+    });
+    isRefusal(await run(['deploy'], { TLS_CERT: '/etc/hostname', TLS_KEY: '/etc/hostname' }), {
+      exitCode: 3,
+      message: /could not use the certificate \/etc\/hostname/,
+    });
+  });
 
   test('a mirror that cannot be reached is named with its package list, and no part of an image is left', async () => {
     const system = inside('system');

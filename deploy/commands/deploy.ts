@@ -9,7 +9,7 @@ import { knownHostsLine } from '../remote/ssh.ts';
 import { sh } from '../remote/shell.ts';
 import { stepsOf } from '../roles/roles.ts';
 import { applySteps } from '../roles/runner.ts';
-import { keysFor, secretsFor } from '../secrets.ts';
+import { keysFor, ownCertificate, secretsFor } from '../secrets.ts';
 import type { StandKeys } from '../stand-files.ts';
 import type { Machine, StandFacts } from '../stand.ts';
 import { summaryOf } from '../summary.ts';
@@ -28,7 +28,9 @@ async function deploy(call: Call): Promise<number> {
   const { environment } = call;
   const workplace = await openWorkplace(environment);
   const { plan, files, host } = workplace;
+  // What the user gave is looked at before anything is made or remembered.
   if (plan.binary.kind === 'own') await refuseUnfitBinary(plan.binary.path);
+  if (plan.certificate !== undefined) await ownCertificate(plan.certificate);
   await using _held = await holdStand(files, { pid: environment.pid, command: 'make deploy' });
   await requireRoot(host, environment);
   await installPackages(hostPackages, host, (text) => {

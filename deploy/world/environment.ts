@@ -58,6 +58,7 @@ export function readEnvironment(): Environment {
     throw new Failure('PlanInvalid', {
       attempted: 'read the settings',
       happened: z.prettifyError(parsed.error),
+      hint: '`make help` lists what can be said',
     });
   }
   return {
