@@ -5,11 +5,13 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 NODE_BIN := node_modules/.bin
 run = @$(NODE_BIN)/node deploy/commands/$(1).ts
+# One kind of run of the specs: load, chaos or drill; the checks are `npx playwright test`.
+specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwright.config.ts
 
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor test mutants bench-deploy bench-watch
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill test mutants bench-deploy bench-watch
 
 # A word that is no command.
 .DEFAULT:
@@ -32,6 +34,7 @@ help: ## list the commands and what can be said
 #: NODE=bingo-1 FOLLOW=1 ## for ssh and logs
 #: TARGET=http://203.0.113.7 ## for npx playwright test: judge a service that others run, from outside
 #: TARGET_HTTPS=https://203.0.113.7:8443 ## where it answers by https, when not at port 443
+#: RUN=load ## for npx playwright test: another kind of run than the checks (load, chaos, drill)
 #: JSON=1 ## for programs: JSON instead of text
 
 deploy: node_modules ## bring the stand up, or put right what differs
@@ -54,6 +57,15 @@ logs: node_modules ## show logs: make logs NODE=bingo-1 FOLLOW=1
 
 doctor: node_modules ## is this computer fit, and what to do if not
 	$(call run,doctor)
+
+load: node_modules ## how much it carries: peak and steady load, every endpoint alone, lists, sessions
+	$(call specs,load)
+
+chaos: node_modules ## what it survives: every harm that it must, while users are watched
+	$(call specs,chaos)
+
+drill: node_modules ## see the load and chaos specs turn red on a stand broken on purpose; it is put back
+	$(call specs,drill)
 
 test: node_modules ## prove the harness: its own tests, a stand of its own, the specs against it
 	@$(NODE_BIN)/node fixtures/self-test.ts

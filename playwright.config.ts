@@ -1,22 +1,21 @@
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type Project } from '@playwright/test';
+import { explain } from './deploy/world/entry.ts';
+import { readEnvironment, type SpecRun } from './deploy/world/environment.ts';
+import { Failure } from './deploy/world/failure.ts';
 
-/** Specs judge a stand that is up: `make deploy` first. They attach to it and never make one. */
-export default defineConfig({
-  // A flaky check is a bug in the stand or in us, so it is never tried again (design.md section 5).
-  retries: 0,
-  failOnFlakyTests: true,
-  forbidOnly: true,
-  // One look disturbs another: two cores carry the stand as well. The second worker is for the one file that waits.
-  workers: 2,
-  timeout: 60_000,
-  globalSetup: './fixtures/global-setup.ts',
-  reporter: [
-    ['list'],
-    ['./reports/verdict-reporter.ts'],
-    ['html', { open: 'never', outputFolder: 'playwright-report' }],
-  ],
-  outputDir: 'test-results',
-  projects: [
+const run = runWanted();
+const drill = /@drill\b/;
+
+/** A kind of run takes minutes a test, and loads or harms the one stand that there is: one test at a time. */
+function slow(folder: 'load' | 'chaos', timeout: number): Project & { timeout: number } {
+  return { name: folder, testDir: folder, testMatch: '**/*.spec.ts', timeout };
+}
+const load = slow('load', 5 * 60_000);
+const chaos = slow('chaos', 10 * 60_000);
+
+/** What each kind of run consists of. Drills break the stand on purpose: they run when asked for, and never among others. */
+const projects: Readonly<Record<SpecRun, Project[]>> = {
+  checks: [
     // Waits for the end of a time-to-live, beside all the others; it alone asks for what is cached.
     { name: 'checks-freshness', testDir: 'checks', testMatch: 'freshness.spec.ts', workers: 1 },
     {
@@ -27,4 +26,39 @@ export default defineConfig({
       workers: 1,
     },
   ],
+  load: [{ ...load, grepInvert: drill }],
+  chaos: [{ ...chaos, grepInvert: drill }],
+  drill: [
+    { ...load, name: 'load-drills', grep: drill, timeout: chaos.timeout },
+    { ...chaos, name: 'chaos-drills', grep: drill },
+  ],
+};
+
+function runWanted(): SpecRun {
+  try {
+    return readEnvironment().settings.RUN;
+  } catch (thrown) {
+    // A stack trace would hide the one sentence that helps.
+    process.stderr.write(explain('playwright', thrown));
+    process.exit(thrown instanceof Failure ? thrown.exitCode : 2);
+  }
+}
+
+/** Specs judge a stand that is up: `make deploy` first. They attach to it and never make one. */
+export default defineConfig({
+  // A flaky check is a bug in the stand or in us, so it is never tried again (design.md section 5).
+  retries: 0,
+  failOnFlakyTests: true,
+  forbidOnly: true,
+  // One look disturbs another: two cores carry the stand as well. The second worker is for the one file that waits.
+  workers: run === 'checks' ? 2 : 1,
+  timeout: 60_000,
+  globalSetup: './fixtures/global-setup.ts',
+  reporter: [
+    ['list'],
+    ['./reports/verdict-reporter.ts'],
+    ['html', { open: 'never', outputFolder: 'playwright-report' }],
+  ],
+  outputDir: 'test-results',
+  projects: projects[run],
 });

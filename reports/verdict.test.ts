@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { exitCodeOf, judge, worst, type CheckResult } from './verdict.ts';
+import { canSettle, exitCodeOf, judge, worst, type CheckResult } from './verdict.ts';
 
 const check = (verdict: CheckResult['verdict'], ...proves: readonly string[]): CheckResult => ({
   title: 'a check',
@@ -17,20 +17,34 @@ void describe('the verdict on a requirement', () => {
 
   void it('is no pass when nothing looked', () => {
     assert.equal(worst([]), 'not run');
-    assert.equal(judge('R14', []).verdict, 'not run');
+    assert.equal(judge('R14', [], 'checks').verdict, 'not run');
   });
 
   void it('counts only checks that prove one of its clauses', () => {
     const results = [check('pass', 'httpsServed'), check('fail', 'clocksExact')];
 
-    assert.equal(judge('R14', results).verdict, 'pass');
-    assert.equal(judge('R21', results).verdict, 'fail');
+    assert.equal(judge('R14', results, 'checks').verdict, 'pass');
+    assert.equal(judge('R21', results, 'checks').verdict, 'fail');
   });
 
   void it('lists the clauses that nothing looked at', () => {
-    const open = judge('R14', [check('pass', 'httpsServed', 'tlsSane')]).open.map(({ key }) => key);
+    const open = judge('R14', [check('pass', 'httpsServed', 'tlsSane')], 'checks').open.map(({ key }) => key);
 
     assert.deepEqual(open, ['httpNotRedirected', 'certificateNames']);
+  });
+
+  void it('is one so far where another kind of run has a say as well', () => {
+    const seeded = [check('pass', 'seededKept', 'oneDatabase', 'strangersKeptOut')];
+
+    assert.deepEqual(
+      judge('R20', seeded, 'checks').open.map(({ key }) => key),
+      ['seededKept'],
+    );
+  });
+
+  void it('is not spoken of by a run that cannot settle any of it', () => {
+    assert.equal(canSettle('load', 'R03'), true);
+    assert.equal(canSettle('chaos', 'R14'), false);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { ClauseKey } from '../checks/requirements/catalogue.ts';
 import { clausesOf } from '../checks/requirements/catalogue.ts';
-import type { Clause, RequirementId } from '../checks/requirements/requirement.ts';
+import type { Clause, RequirementId, RunKind } from '../checks/requirements/requirement.ts';
 
 /** What a check, a clause or a requirement came to. `not run`: nothing in this run looked at it. */
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'not run';
@@ -19,7 +19,7 @@ export interface CheckResult {
 export interface RequirementVerdict {
   readonly id: RequirementId;
   readonly verdict: Verdict;
-  /** Clauses that nothing in this run looked at: with any of these, a pass is one so far. */
+  /** Clauses that nothing in this run looked at, or that another kind of run must judge as well: with any of these, a pass is one so far. */
   readonly open: readonly Clause<ClauseKey>[];
   readonly checks: readonly CheckResult[];
 }
@@ -30,14 +30,24 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return 'not run';
 }
 
-/** Judges one Requirement by the checks that name its clauses. A clause that nothing looked at is listed, never passed over. */
-export function judge(id: RequirementId, results: readonly CheckResult[]): RequirementVerdict {
+/** Whether a kind of run can say anything of a Requirement. */
+export function canSettle(kind: RunKind, id: RequirementId): boolean {
+  return clausesOf(id).some(({ settledBy }) => settledBy.includes(kind));
+}
+
+/**
+ * Judges one Requirement by the checks of one kind of run that name its clauses. A clause that nothing looked at is listed, never passed over, and so is one
+ * that other kinds of run must judge as well.
+ */
+export function judge(id: RequirementId, results: readonly CheckResult[], kind: RunKind): RequirementVerdict {
   const clauses = clausesOf(id);
   const checks = results.filter(({ proves }) => clauses.some(({ key }) => proves.includes(key)));
+  const isSettled = ({ key, settledBy }: Clause): boolean =>
+    checks.some(({ proves }) => proves.includes(key)) && settledBy.every((one) => one === kind);
   return {
     id,
     verdict: worst(checks.map(({ verdict }) => verdict)),
-    open: clauses.filter(({ key }) => !checks.some(({ proves }) => proves.includes(key))),
+    open: clauses.filter((one) => !isSettled(one)),
     checks,
   };
 }

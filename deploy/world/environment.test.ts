@@ -24,7 +24,7 @@ function readWith(variables: Readonly<Record<string, string>>): z.infer<typeof r
   const output = execFileSync(node, ['--input-type=module', '-e', script], {
     env: { PATH: '/usr/bin:/bin', ...variables },
     encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   return readSchema.parse(JSON.parse(output));
 }
@@ -49,6 +49,13 @@ describe('the environment', () => {
       assert.equal(readWith({ JSON: said }).settings['JSON'], is, `JSON=${said}`);
     }
     assert.equal(readWith({}).settings['FOLLOW'], false);
+  });
+
+  it('takes a run for one of the checks unless told, and knows no other kinds than its own', () => {
+    assert.equal(readWith({}).settings['RUN'], 'checks');
+    assert.equal(readWith({ RUN: '' }).settings['RUN'], 'checks');
+    assert.equal(readWith({ RUN: 'drill' }).settings['RUN'], 'drill');
+    assert.throws(() => readWith({ RUN: 'everything' }), /PlanInvalid/);
   });
 
   it('knows only what the user can say', () => {

@@ -9,6 +9,10 @@ const said = z
   .string()
   .optional()
   .transform((value) => (value === undefined || value === '' ? undefined : value));
+/** The kinds of run that `npx playwright test` can be: what is looked at, loaded, harmed, or broken on purpose to see it turn red. */
+export const specRuns = ['checks', 'load', 'chaos', 'drill'] as const;
+export type SpecRun = (typeof specRuns)[number];
+
 const flag = said.transform((value) => value !== undefined && !['0', 'no', 'false'].includes(value));
 
 /** Everything that a user can say by variable, `make deploy STAND=two`, and nothing else. */
@@ -29,6 +33,7 @@ const settingsSchema = z.object({
   RUNS: said
     .transform((value) => (value === undefined ? undefined : Number(value)))
     .pipe(z.int().min(1).max(20).optional()),
+  RUN: said.pipe(z.enum(specRuns).optional()).transform((value) => value ?? 'checks'),
   JSON: flag,
   FOLLOW: flag,
 });
