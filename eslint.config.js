@@ -87,7 +87,12 @@ export default tseslint.config(
   },
   {
     // Configuration files that their runner loads by default export.
-    files: ['*.config.ts', 'fixtures/global-setup.ts', 'reports/verdict-reporter.ts'],
+    files: [
+      '*.config.ts',
+      'fixtures/global-setup.ts',
+      'reports/verdict-reporter.ts',
+      'reports/run-reporter.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', ...banned, durations], 'no-restricted-globals': 'off' },
   },
   {
