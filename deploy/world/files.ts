@@ -47,6 +47,13 @@ export async function writeWhole(
   }
   await chmod(beside, options.mode ?? 0o600);
   await rename(beside, path);
+  // The name is in the directory: without this, a power cut may forget it although the text is on the disk.
+  const directory = await open(dirname(path), 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }
 
 /** Creates a file that must not exist yet, with its whole content at once; false when it exists. */
