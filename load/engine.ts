@@ -1,0 +1,45 @@
+import type { HttpTarget } from '../checks/probes/http.ts';
+import type { EngineName, LoadResult } from './load-result.ts';
+import type { Profile } from './profile.ts';
+import type { Traffic } from './traffic.ts';
+
+/** What to offer to whom. */
+export interface LoadOrder {
+  readonly target: HttpTarget;
+  readonly profile: Profile;
+  readonly traffic: Traffic;
+  /** The longest that an answer is waited for, from the sending to its last byte; whoever waits longer is lost. */
+  readonly timeoutMs: number;
+  /** Told about once a second while it runs. */
+  readonly onSecond?: (second: LiveSecond) => void;
+  /** Ends the run early: nothing more is planned, what is under way is waited for. The result is then INVALID. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of the requests in the last second, as they ended: for a progress display, not for a verdict. */
+export interface LiveSecond {
+  /** Since the beginning of the run. */
+  readonly elapsedMs: number;
+  /** Since the beginning of the run. */
+  readonly planned: number;
+  /** Requests that the whole Profile plans. */
+  readonly plannedInAll: number;
+  /** Right answers per second in the last second. */
+  readonly okRps: number;
+  /** Failed requests in the last second. */
+  readonly failed: number;
+  /** Failed requests since the beginning. */
+  readonly failedInAll: number;
+  /** Of the right answers of the last second; undefined when there were none. */
+  readonly p90Ms?: number;
+}
+
+/** Something that offers load. */
+export interface LoadEngine {
+  readonly name: EngineName;
+  /**
+   * Offers the load and tells what became of it. Ends on time, also when the target dies: at the end of the Profile plus the time-out.
+   * @throws Failure `PlanInvalid` before the first request when the order cannot be carried out, `HostUnfit` when the generator itself died.
+   */
+  run(order: LoadOrder): Promise<LoadResult>;
+}

@@ -1,0 +1,120 @@
+import type { ErrorBound, RateBound, SlaBound } from '../checks/requirements/requirement.ts';
+import type { LoadResult } from './load-result.ts';
+import { durationMs } from './profile.ts';
+import { validityRule } from './validity.ts';
+
+/** What the catalogue can ask of a load. */
+export type LoadBound = SlaBound | RateBound | ErrorBound;
+
+/** One thing that was wanted, and what was seen of it. */
+export interface Objective {
+  /** In words, with its unit: `90 % of the answers within, ms`. */
+  readonly name: string;
+  readonly unit: 'ms' | 'RPS' | 'ratio' | 'requests';
+  /** The bound, and on which side of it is good; at the bound still is. */
+  readonly wanted: { readonly atMost: number } | { readonly atLeast: number };
+  /** Undefined when it could not be seen; `Infinity` when it lies among lost requests. */
+  readonly seen?: number;
+  /** How far from the bound, in parts of the bound: 0.25 is a quarter better than asked, below 0 is missed. Undefined with `seen`. */
+  readonly margin?: number;
+  readonly came: 'met' | 'missed' | 'unknown';
+}
+
+/** The verdict on a load: all objectives, met and missed, and why when it is unknown. */
+export interface LoadJudgement {
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  readonly objectives: readonly Objective[];
+  /** What makes it unknown, in words; empty when it is known. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Judges a result against a bound. `unknown` when the measurement is INVALID, when something could not be seen, or when another load was offered
+ * than the bound names: too little for a pass, too much for a fail. Never `pass` on no data.
+ */
+export function judgeLoad(result: LoadResult, bound: LoadBound): LoadJudgement {
+  const objectives = objectivesOf(result, bound);
+  const service = objectives.filter(({ unit }) => unit === 'ms' || unit === 'ratio');
+  const offer = objectives.filter((one) => !service.includes(one));
+  const isMissed = service.some(({ came }) => came === 'missed');
+  const reasons = [
+    ...result.validity.reasons.map((reason) => `the measurement is INVALID: ${reason}`),
+    ...service.filter(({ came }) => came === 'unknown').map(({ name }) => `not seen: ${name}`),
+    // A service that breaks under less than the bound names breaks under the bound.
+    ...(isMissed ? tooMuch(result, bound) : offer.filter(({ came }) => came !== 'met').map(missing)),
+  ];
+  const verdict = reasons.length > 0 ? 'unknown' : isMissed ? 'fail' : 'pass';
+  return { verdict, objectives, reasons };
+}
+
+/** One objective on one line, for people: `p90: 103.2 ms, at most 400 ms wanted, met`. */
+export function objectiveText({ name, unit, wanted, seen, came }: Objective): string {
+  const show = (value: number): string =>
+    unit === 'ratio'
+      ? `${(value * 100).toFixed(2)} %`
+      : Number.isFinite(value)
+        ? `${value.toFixed(1).replace(/\.0$/, '')} ${unit}`
+        : 'endless';
+  const bound = 'atMost' in wanted ? `at most ${show(wanted.atMost)}` : `at least ${show(wanted.atLeast)}`;
+  return `${name}: ${seen === undefined ? 'not seen' : show(seen)}, ${bound} wanted, ${came}`;
+}
+
+function objectivesOf(result: LoadResult, bound: LoadBound): readonly Objective[] {
+  const { counts, latency } = result;
+  const samples = counts.ok + counts.failed;
+  const errors = objective('errors', 'ratio', {
+    wanted: { atMost: bound.errorRatioMax },
+    seen: samples === 0 ? undefined : counts.failed / samples,
+  });
+  if ('looksMin' in bound)
+    return [
+      objective('requests judged', 'requests', { wanted: { atLeast: bound.looksMin }, seen: samples }),
+      errors,
+    ];
+  const offered = [
+    objective('offered rate', 'RPS', {
+      wanted: { atLeast: bound.rps * (1 - validityRule.rateErrorRatioMax) },
+      seen: meanRps(result),
+    }),
+    objective('requests offered', 'requests', {
+      wanted: {
+        atLeast: Math.floor(bound.rps * (bound.forMs / 1_000) * (1 - validityRule.rateErrorRatioMax)),
+      },
+      seen: counts.offered,
+    }),
+  ];
+  if (!('p90MsMax' in bound)) return [...offered, errors];
+  const p90 = latency.fromPlan.percentileMs({ ratio: 0.9 });
+  const seen = p90.known ? p90.value : undefined;
+  return [...offered, objective('p90', 'ms', { wanted: { atMost: bound.p90MsMax }, seen }), errors];
+}
+
+function objective(
+  name: string,
+  unit: Objective['unit'],
+  of: Pick<Objective, 'wanted'> & { readonly seen: number | undefined },
+): Objective {
+  const { wanted, seen } = of;
+  if (seen === undefined || Number.isNaN(seen)) return { name, unit, wanted, came: 'unknown' };
+  const [bound, over] =
+    'atMost' in wanted ? [wanted.atMost, wanted.atMost - seen] : [wanted.atLeast, seen - wanted.atLeast];
+  const margin = bound === 0 ? Math.sign(over) : over / bound;
+  return { name, unit, wanted, seen, margin, came: over >= 0 ? 'met' : 'missed' };
+}
+
+function missing(one: Objective): string {
+  return `less load was offered than is to be judged: ${objectiveText(one)}`;
+}
+
+function tooMuch(result: LoadResult, bound: LoadBound): readonly string[] {
+  if (!('rps' in bound)) return [];
+  const { offeredRps } = result;
+  return offeredRps > bound.rps * (1 + validityRule.rateErrorRatioMax)
+    ? [`more load was offered than is to be judged: ${offeredRps.toFixed(1)} RPS instead of ${bound.rps}`]
+    : [];
+}
+
+/** Requests per second over the whole Profile. */
+function meanRps({ counts, profile }: LoadResult): number {
+  return (counts.offered / durationMs(profile)) * 1_000;
+}
