@@ -29,7 +29,7 @@ test(
     if (!shares.known) return unknown(`no share can be told: ${shares.tooLittle}`);
     expect([...shares.value.keys()], 'nodes that answered').toHaveLength(count);
     for (const [node, share] of shares.value) {
-      expect(share, `the share of ${node}`).toBeGreaterThanOrEqual(shareMin);
+      expect(share, `the share of ${node}`).toKeep({ shareMin }, node);
     }
   },
 );
@@ -67,9 +67,7 @@ for (const name of nodes) {
       expect(control.hasRoute, `a route to the balancer: ${control.words}`).toBe(true);
       expect(route.hasRoute, `a route to ${google}: ${route.words}`).toBe(false);
       if (start.tookMs === undefined) return unknown('the journal no longer has the last start');
-      expect(start.tookMs, 'milliseconds that the last start took').toBeLessThan(
-        R.startsQuickly.bound.withinMs,
-      );
+      expect(start.tookMs, 'milliseconds that the last start took').toKeep(R.startsQuickly.bound, name);
       expect(start.wasQuick, 'the third code, which only a quick start prints').toBe(true);
     },
   );
