@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill test mutants bench-deploy bench-watch
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill test mutants soak-checks bench-deploy bench-watch
 
 # A word that is no command.
 .DEFAULT:
@@ -35,6 +35,7 @@ help: ## list the commands and what can be said
 #: TARGET=http://203.0.113.7 ## for npx playwright test: judge a service that others run, from outside
 #: TARGET_HTTPS=https://203.0.113.7:8443 ## where it answers by https, when not at port 443
 #: RUN=load ## for npx playwright test: another kind of run than the checks (load, chaos, drill)
+#: N=20 ## for make soak-checks: how often the checks are run, 1 to 100
 #: JSON=1 ## for programs: JSON instead of text
 
 deploy: node_modules ## bring the stand up, or put right what differs
@@ -72,6 +73,9 @@ test: node_modules ## prove the harness: its own tests, a stand of its own, the 
 
 mutants: node_modules ## see every check fail: the specs on a service broken in every known way; writes docs/mutants.md
 	@$(NODE_BIN)/node fixtures/reference/run-mutants.ts
+
+soak-checks: node_modules ## run all checks on an unbroken stand N times and count false alarms: make soak-checks N=20
+	@$(NODE_BIN)/node fixtures/soak.ts
 
 bench-deploy: node_modules ## measure deploy, redeploy, recovery, memory and clean: make bench-deploy RUNS=3
 	@$(NODE_BIN)/node deploy/commands/bench-deploy.ts

@@ -30,7 +30,7 @@ export function checkResultOf({ title, annotations, status, messages }: EndedTes
 }
 
 /** Without the colours of a terminal. */
-function plain(text: string): string {
+export function plain(text: string): string {
   // eslint-disable-next-line no-control-regex -- ESC begins every colour.
   return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
 }

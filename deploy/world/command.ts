@@ -15,6 +15,8 @@ export interface LocalOptions {
   /** What was attempted, for the message: `build the golden image`. */
   readonly attempted?: string;
   readonly hint?: string;
+  /** When it is aborted, the command is told to end as Ctrl-C would, and killed when it has not done so in time. */
+  readonly interruption?: AbortSignal | undefined;
 }
 
 /** zx speaks bash unless told; every Debian's /bin/sh, with quoting that it understands, will do. `exec` leaves no shell between. */
@@ -28,8 +30,12 @@ export class Host {
     this.#isRoot = options.isRoot;
   }
 
-  /** Runs a script and gives back how it ended. @throws Failure `DeadlinePassed` when it takes too long. */
+  /**
+   * Runs a script and gives back how it ended.
+   * @throws Failure `DeadlinePassed` when it takes too long; the reason of the interruption when there was one, after the command has ended.
+   */
   async attempt(script: ShellCommand, options: LocalOptions = {}): Promise<CommandResult> {
+    options.interruption?.throwIfAborted();
     const timeoutMs = options.timeoutMs ?? 60_000;
     // A user may not signal what sudo started, so a bound beyond ours is put inside.
     const sudo = ['sudo', '-n', 'timeout', '-k', '3', String(Math.ceil(timeoutMs / 1000) + 1)];
@@ -41,7 +47,10 @@ export class Host {
     running.stdin.on('error', () => undefined);
     followLines(running, options.onLine);
     const isLate = stopAfter(running, timeoutMs);
+    const heeded = heed(running, options.interruption);
     const ended = await running;
+    heeded.release();
+    options.interruption?.throwIfAborted();
     if (isLate()) {
       throw new Failure('DeadlinePassed', {
         attempted: options.attempted ?? shorten(script.text),
@@ -92,6 +101,27 @@ function stopAfter(running: ProcessPromise, timeoutMs: number): () => boolean {
     state.ended = true;
   });
   return () => state.late;
+}
+
+/** A command that was interrupted may tidy for so long: a run of the specs deletes the sessions it made (fixtures/test.ts). */
+const tidyMs = 40_000;
+
+/** Tells a command to end when its user does; `release` once it has ended. */
+function heed(
+  running: ProcessPromise,
+  interruption: AbortSignal | undefined,
+): { readonly release: () => void } {
+  const end = (signal: NodeJS.Signals): void => {
+    running.kill(signal).catch(() => undefined);
+  };
+  const interrupt = (): void => {
+    end('SIGINT');
+    const late = AbortSignal.timeout(tidyMs);
+    late.addEventListener('abort', () => end('SIGKILL'), { signal: released.signal });
+  };
+  const released = new AbortController();
+  interruption?.addEventListener('abort', interrupt, { once: true, signal: released.signal });
+  return { release: () => released.abort() };
 }
 
 function followLines(running: ProcessPromise, onLine: ((line: string) => void) | undefined): void {

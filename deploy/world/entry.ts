@@ -11,6 +11,8 @@ export interface Call {
   readonly json: boolean;
   /** Writes to standard output. */
   readonly write: (text: string) => void;
+  /** Aborted by Ctrl-C, or SIGTERM, when the command clears up by itself (`clearsUp`); never when it does not. */
+  readonly interruption: AbortSignal;
 }
 
 /** How a command presents itself in its help. */
@@ -20,6 +22,8 @@ export interface EntryDescription {
   readonly summary: string;
   /** Names of the words it takes: `<machine>` must be there, `[machine]` may. */
   readonly words?: readonly string[];
+  /** True for a command that ends of itself once its `interruption` is aborted. Any other one is ended at once. */
+  readonly clearsUp?: boolean;
 }
 
 /**
@@ -30,25 +34,49 @@ export async function runEntry(
   about: EntryDescription,
   main: (call: Call) => Promise<number>,
 ): Promise<void> {
-  process.once('SIGINT', () => {
-    process.stderr.write(
-      '\ninterrupted: nothing is lost, the next `make deploy` goes on and `make clean` cleans\n',
-    );
-    process.exit(130);
-  });
+  const interruption = heedInterruptions(about);
   // A reader that went away (`make logs | head`) is not an error.
   process.stdout.on('error', () => process.exit(0));
   try {
     const environment = readEnvironment();
     const { words, json } = readWords(about, process.argv.slice(2));
     const write = (text: string): void => void process.stdout.write(text);
-    process.exitCode = await main({ environment, words, json: json || environment.settings.JSON, write });
+    const call = { environment, words, json: json || environment.settings.JSON, write, interruption };
+    const exitCode = await main(call);
+    process.exitCode = interruption.aborted ? interruptedExitCode : exitCode;
   } catch (thrown) {
+    // What was under way was told to end, and says so.
+    if (interruption.aborted && thrown === interruption.reason) {
+      process.exitCode = interruptedExitCode;
+      return;
+    }
     // The help that was asked for.
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return;
     process.stderr.write(explain(about.name, thrown));
     process.exitCode = exitCodeOf(thrown);
   }
+}
+
+/** As a shell reports a program that SIGINT ended: 128 + 2. */
+const interruptedExitCode = 130;
+
+/** What Ctrl-C and SIGTERM do: the first tells a command that clears up to end; a second one, or the first for any other, ends it at once. */
+function heedInterruptions({ clearsUp = false }: EntryDescription): AbortSignal {
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    if (clearsUp && !interruption.signal.aborted) {
+      process.stderr.write('\ninterrupted: clearing up first; once more ends it at once\n');
+      interruption.abort();
+      return;
+    }
+    process.stderr.write(
+      '\ninterrupted: nothing is lost, the next `make deploy` goes on and `make clean` cleans\n',
+    );
+    process.exit(interruptedExitCode);
+  };
+  process.on('SIGINT', interrupt);
+  if (clearsUp) process.on('SIGTERM', interrupt);
+  return interruption.signal;
 }
 
 function readWords(

@@ -58,6 +58,12 @@ describe('the environment', () => {
     assert.throws(() => readWith({ RUN: 'everything' }), /PlanInvalid/);
   });
 
+  it('takes a number of runs within its bounds only', () => {
+    assert.equal(readWith({ N: '20' }).settings['N'], 20);
+    assert.equal(readWith({ N: '' }).settings['N'], undefined);
+    for (const N of ['0', '101', '1.5', 'many']) assert.throws(() => readWith({ N }), /PlanInvalid/, N);
+  });
+
   it('knows only what the user can say', () => {
     assert.equal('SECRET' in readWith({ SECRET: 'x' }).settings, false);
   });

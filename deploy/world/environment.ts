@@ -34,6 +34,10 @@ const settingsSchema = z.object({
     .transform((value) => (value === undefined ? undefined : Number(value)))
     .pipe(z.int().min(1).max(20).optional()),
   RUN: said.pipe(z.enum(specRuns).optional()).transform((value) => value ?? 'checks'),
+  /** How often the whole of the checks is run by a soak: 1 to 100. */
+  N: said
+    .transform((value) => (value === undefined ? undefined : Number(value)))
+    .pipe(z.int().min(1).max(100).optional()),
   JSON: flag,
   FOLLOW: flag,
 });
