@@ -48,7 +48,7 @@ export function measuredIn(
 
 /** Whether a bound says how little is enough; all others say how much is too much. */
 export function isFloor(bound: string): boolean {
-  return /Min$/.test(bound) || bound === 'rps';
+  return bound.endsWith("Min") || bound === 'rps';
 }
 
 /** Whether the value keeps within its bound. */
