@@ -12,7 +12,7 @@ export async function countSeeded(database: Remote): Promise<SeededRows> {
   const counts = Object.entries(application.seeded).map(
     ([table, rows]) => `(select count(*) from ${table} where id between 1 and ${rows})`,
   );
-  const text = await ask(database, `select ${counts.join(', ')}`);
+  const text = await askDatabase(database, `select ${counts.join(', ')}`);
   const [movies, customers, sessions, ...more] = text.split(' ').map(Number);
   if (movies === undefined || customers === undefined || sessions === undefined || more.length > 0) {
     throw new Failure('CommandFailed', {
@@ -27,7 +27,7 @@ export async function countSeeded(database: Remote): Promise<SeededRows> {
 /** Tables without an index that begins with their id: every look at one row reads them whole (bingo.md section 6). */
 export async function tablesWithoutIndex(database: Remote): Promise<readonly string[]> {
   const tables = Object.keys(application.seeded);
-  const text = await ask(
+  const text = await askDatabase(
     database,
     `select string_agg(t.relname, ' ') from pg_class t join pg_attribute a on a.attrelid = t.oid and a.attname = 'id'
      where t.relname in (${tables.map((table) => `'${table}'`).join(', ')}) and t.relkind = 'r'
@@ -36,7 +36,8 @@ export async function tablesWithoutIndex(database: Remote): Promise<readonly str
   return text.split(' ').filter(Boolean);
 }
 
-async function ask(database: Remote, query: string): Promise<string> {
+/** Asks the database by psql on its own machine: columns are told apart by a space. @throws Failure `MachineUnreachable`, `CommandFailed`. */
+export async function askDatabase(database: Remote, query: string): Promise<string> {
   return await database.run(
     sh`cd / && setpriv --reuid=postgres --regid=postgres --init-groups psql -XAtq -F ' ' -d ${databaseName} -c ${query}`,
   );
