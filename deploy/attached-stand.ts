@@ -3,6 +3,7 @@ import type { Provider } from './providers/provider.ts';
 import type { Remote } from './remote/remote.ts';
 import { publicKeySha256 } from './roles/certificate.ts';
 import { readStatus, type StandStatus } from './stand-status.ts';
+import type { StandFiles } from './stand-files.ts';
 import type { Machine, StandSecrets } from './stand.ts';
 import { connectAll, deployedStand, namedMachine, openWorkplace, type Workplace } from './workplace.ts';
 import type { Environment } from './world/environment.ts';
@@ -13,6 +14,8 @@ export class AttachedStand implements AsyncDisposable {
   readonly plan: Plan;
   readonly machines: readonly Machine[];
   readonly provider: Provider;
+  /** What is remembered of the stand between commands. */
+  readonly files: StandFiles;
   /** The certificate of the balancer (PEM): the one that this stand is trusted by. */
   readonly certificatePem: string;
   readonly #remotes: ReadonlyMap<string, Remote>;
@@ -29,6 +32,7 @@ export class AttachedStand implements AsyncDisposable {
     this.plan = parts.plan;
     this.machines = parts.machines;
     this.provider = parts.workplace.provider;
+    this.files = parts.workplace.files;
     this.certificatePem = parts.secrets.certificate.certPem;
     this.#remotes = parts.remotes;
   }

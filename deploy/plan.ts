@@ -48,6 +48,8 @@ export const planSchema = z
       .string()
       .regex(/^(?:\/[\w.-]+)+$/, 'give an absolute path of letters, digits, dots, dashes and underscores')
       .optional(),
+    /** Machines that this harness did not make are harmed only when their owner has said so (design.md section 6). */
+    chaos: z.boolean().optional(),
   })
   .readonly();
 export type Plan = z.infer<typeof planSchema>;

@@ -1,0 +1,18 @@
+import type { Plan, ProviderName } from '../deploy/plan.ts';
+import { Failure } from '../deploy/world/failure.ts';
+
+/**
+ * Who may be harmed without being asked: machines that this harness made and that carry its label. Machines of others are harmed only
+ * when their owner has said so (design.md section 6). A new provider has to take a side here, or this does not compile.
+ */
+const madeByUs: Readonly<Record<ProviderName, boolean>> = { local: true };
+
+/** @throws Failure `PlanInvalid` when nobody has allowed this stand to be harmed. */
+export function refuseForbidden(plan: Pick<Plan, 'stand' | 'provider' | 'chaos'>): void {
+  if (madeByUs[plan.provider] || plan.chaos === true) return;
+  throw new Failure('PlanInvalid', {
+    attempted: `harm the stand ${plan.stand}`,
+    happened: `its machines were not made by this harness (provider ${plan.provider}), and its plan does not say \`chaos: true\``,
+    hint: 'look only; or, if the machines are yours to break, say `chaos: true` in the plan',
+  });
+}
