@@ -33,6 +33,8 @@ export interface BackendCounts {
   readonly answers: Readonly<Record<AnswerClass, number>>;
   /** Answers that servers gave, by server; nodes are named as machines. */
   readonly byServer: ReadonlyMap<string, number>;
+  /** Times that a request was sent once more, to the same server or to another. */
+  readonly repeated: number;
 }
 
 /** How HAProxy sorts answers. */
@@ -51,6 +53,7 @@ export async function readCounters(balancer: Remote): Promise<Counters> {
 export function parseCounters(text: string): Counters {
   const requests = new Map<string, number>();
   const answers = new Map<string, number>();
+  const repeated = new Map<string, number>();
   const servers = new Map<string, Map<string, number>>();
   for (const [, name = '', labels = '', value = ''] of text.matchAll(linePattern)) {
     const label = labelsOf(labels);
@@ -58,6 +61,7 @@ export function parseCounters(text: string): Counters {
     if (name === 'haproxy_backend_http_requests_total') requests.set(proxy, Number(value));
     if (name === 'haproxy_backend_http_responses_total')
       answers.set(`${proxy} ${label.get('code') ?? ''}`, Number(value));
+    if (/_(?:retry|redispatch)_/.test(name)) repeated.set(proxy, (repeated.get(proxy) ?? 0) + Number(value));
     if (name === 'haproxy_server_http_responses_total') {
       const of = servers.get(proxy) ?? new Map<string, number>();
       // Where all nodes are asked for want of a well one, they have another name (haproxy.cfg).
@@ -80,12 +84,13 @@ export function parseCounters(text: string): Counters {
         other: answered('other'),
       },
       byServer: servers.get(backend) ?? new Map<string, number>(),
+      repeated: repeated.get(backend) ?? 0,
     };
   };
 }
 
 const linePattern =
-  /^(haproxy_(?:backend_http_(?:requests|responses)|server_http_responses)_total)\{([^}]*)\} (\d+(?:\.\d+)?)/gm;
+  /^(haproxy_(?:backend_http_(?:requests|responses)|backend_(?:retry|redispatch)_warnings|server_http_responses)_total)\{([^}]*)\} (\d+(?:\.\d+)?)/gm;
 
 function labelsOf(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
@@ -97,6 +102,10 @@ export interface Rise {
   readonly answers: Readonly<Record<AnswerClass, number>>;
   /** Answers that these machines gave. */
   readonly atNodes: number;
+  /** The same by machine. */
+  readonly byNode: ReadonlyMap<string, number>;
+  /** Times that a request was sent once more. */
+  readonly repeated: number;
 }
 
 /** The difference of two readings of one backend; undefined when it is not counted at all. */
@@ -106,8 +115,9 @@ export function riseOf(
 ): Rise | undefined {
   const [before, after] = [of.before(backend), of.after(backend)];
   if (before === undefined || after === undefined) return undefined;
-  const nodes = (counts: BackendCounts): number =>
-    of.nodes.reduce((sum, name) => sum + (counts.byServer.get(name) ?? 0), 0);
+  const byNode = new Map(
+    of.nodes.map((name) => [name, (after.byServer.get(name) ?? 0) - (before.byServer.get(name) ?? 0)]),
+  );
   const rose = (name: AnswerClass): number => after.answers[name] - before.answers[name];
   return {
     requests: after.requests - before.requests,
@@ -119,6 +129,8 @@ export function riseOf(
       '5xx': rose('5xx'),
       other: rose('other'),
     },
-    atNodes: nodes(after) - nodes(before),
+    atNodes: [...byNode.values()].reduce((sum, one) => sum + one, 0),
+    byNode,
+    repeated: after.repeated - before.repeated,
   };
 }

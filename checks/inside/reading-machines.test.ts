@@ -10,6 +10,8 @@ const metrics = (
 haproxy_backend_http_requests_total{proxy="get_ping"} ${requests}
 haproxy_backend_http_responses_total{proxy="get_ping",code="2xx"} ${requests - 1}
 haproxy_backend_http_responses_total{proxy="get_ping",code="4xx"} 1
+haproxy_backend_retry_warnings_total{proxy="get_ping"} ${second}
+haproxy_backend_redispatch_warnings_total{proxy="get_ping"} 1
 haproxy_server_http_responses_total{proxy="get_ping",server="bingo-1",code="2xx"} 4
 haproxy_server_http_responses_total{proxy="get_ping",server="bingo-2",code="2xx"} ${second}
 haproxy_server_http_responses_total{proxy="get_ping",server="bingo-2-anyway",code="2xx"} 1
@@ -33,6 +35,14 @@ describe('the counters of the balancer', () => {
 
     assert.equal(rise?.requests, 10);
     assert.equal(rise.atNodes, 8);
+    assert.deepEqual(
+      [...rise.byNode],
+      [
+        ['bingo-1', 0],
+        ['bingo-2', 8],
+      ],
+    );
+    assert.equal(rise.repeated, 8);
   });
 
   it('are not there for an endpoint that is not counted', () => {
