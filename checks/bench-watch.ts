@@ -34,10 +34,7 @@ type Where = 'here' | 'thread';
 const watched: Readonly<Record<Where, (origin: string, everyMs: number) => Promise<History>>> = {
   here: async (origin, everyMs) => {
     await using client = new HttpClient({ origin });
-    const next = { number: 0 };
-    const numbered = client.probe(() => ({ path: `/${next.number++}`, timeoutMs }));
-    // The probe was asked once for its name already.
-    next.number = 0;
+    const numbered = client.probe((place) => ({ path: `/${place}`, timeoutMs }));
     return await Watch.start(numbered, { everyMs, forMs }).ended;
   },
   thread: async (origin, everyMs) => {

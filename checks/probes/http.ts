@@ -60,14 +60,14 @@ export class HttpClient implements AsyncDisposable {
     });
   }
 
-  /** A Probe that asks the same each time, or, given a function, something new. */
-  probe(request: HttpRequest | (() => HttpRequest), subject?: string): Probe {
+  /** A Probe that asks the same each time, or, given a function, what that says for the place in the Watch's plan (0 for a look by itself). */
+  probe(request: HttpRequest | ((place: number) => HttpRequest), subject?: string): Probe {
     const next = typeof request === 'function' ? request : () => request;
-    const first = next();
+    const first = next(0);
     return {
       subject: subject ?? `${first.method ?? 'GET'} ${first.path}`,
       timeoutMs: first.timeoutMs ?? defaultTimeoutMs,
-      look: (dueMs) => this.look(next(), dueMs),
+      look: (dueMs, place = 0) => this.look(next(place), dueMs),
     };
   }
 

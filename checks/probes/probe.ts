@@ -59,8 +59,11 @@ export interface Probe {
   readonly subject: string;
   /** A look is over after this at the latest. */
   readonly timeoutMs: number;
-  /** Looks once. Never throws: what goes wrong is what it saw. `dueMs` is when the look was planned; now unless told. */
-  look(dueMs?: number): Promise<Observation>;
+  /**
+   * Looks once. Never throws: what goes wrong is what it saw. `dueMs` is when the look was planned; now unless told. `place` is which of a
+   * Watch's looks it is, from 0, for those that ask something else each time.
+   */
+  look(dueMs?: number, place?: number): Promise<Observation>;
 }
 
 /** Milliseconds from when the look was planned until it was over: what a user who came at that time waited. */

@@ -68,6 +68,28 @@ void describe('a Watch', { concurrency: true }, () => {
     );
   });
 
+  test('looks when its plan says, and tells the probe which look it is', async () => {
+    const places: (number | undefined)[] = [];
+    const told: Probe = {
+      subject: 'told',
+      timeoutMs: 1_000,
+      look: (dueMs = 0, place) => {
+        places.push(place);
+        return Promise.resolve({ dueMs, startMs: dueMs, endMs: dueMs, outcome: 'ok' });
+      },
+    };
+    const duesMs = Float64Array.of(0, 12.5, 90, 100);
+
+    const watch = Watch.start(told, { everyMs: 25, duesMs });
+    const history = await watch.ended;
+
+    assert.deepEqual(
+      history.observations.map((one) => one.dueMs - watch.startedMs).map((ms) => Math.round(ms * 1e6) / 1e6),
+      [...duesMs],
+    );
+    assert.deepEqual(places, [0, 1, 2, 3]);
+  });
+
   test('does not wait for answers, and never looks early', async () => {
     const held = new HeldProbe();
 
@@ -143,6 +165,9 @@ void describe('a Watch', { concurrency: true }, () => {
       { everyMs: 10, forMs: 0 },
       { everyMs: 10, forMs: Infinity },
       { everyMs: 1, forMs: 2_000_000 },
+      { everyMs: 10, duesMs: Float64Array.of() },
+      { everyMs: 10, duesMs: Float64Array.of(0, 20, 10) },
+      { everyMs: 10, duesMs: Float64Array.of(0, NaN) },
     ]) {
       assert.throws(
         () => Watch.start(atOnce, plan),

@@ -3,7 +3,7 @@ import { describe, Failure } from '../../deploy/world/failure.ts';
 import { History } from '../history.ts';
 import { notLooked, type Observation, type Probe } from './probe.ts';
 
-/** When to look: evenly, at `t0 + i × everyMs`, whatever the answers. */
+/** When to look: evenly, at `t0 + i × everyMs`, or as `duesMs` says, whatever the answers. */
 export interface WatchPlan {
   /** Who is watched or who watches, as a report prints it: `users`, `bingo-1`. The probe's own subject unless told. */
   readonly subject?: string;
@@ -11,6 +11,8 @@ export interface WatchPlan {
   readonly everyMs: number;
   /** The longest it may last; it ends by itself then. An hour unless told. */
   readonly forMs?: number;
+  /** When each look is due, ms from the beginning, in order: instead of evenly for `forMs`. `everyMs` is then the mean. */
+  readonly duesMs?: Float64Array;
   /** Told of each look when it is over, in the order of their ends. */
   readonly onSeen?: (seen: Observation) => void;
 }
@@ -39,6 +41,7 @@ export class Watch implements AsyncDisposable {
   /** What became of each planned look; undefined while it is under way. */
   readonly #seen: (Observation | undefined)[] = [];
   readonly #end = Promise.withResolvers<History>();
+  readonly #duesMs: Float64Array | undefined;
   #planned = 0;
   #left: number;
   #open = 0;
@@ -52,6 +55,7 @@ export class Watch implements AsyncDisposable {
     this.subject = plan.subject ?? probe.subject;
     this.everyMs = plan.everyMs;
     this.#left = looksOf(plan);
+    this.#duesMs = plan.duesMs;
     this.startedMs = monotonicMs();
     this.ended = this.#end.promise;
   }
@@ -87,7 +91,7 @@ export class Watch implements AsyncDisposable {
   #tick(): void {
     for (;;) {
       if (this.#left === 0) break;
-      const dueMs = this.startedMs + this.#planned * this.everyMs;
+      const dueMs = this.#dueMs(this.#planned);
       const waitMs = dueMs - monotonicMs();
       if (waitMs > 0) {
         // Timers know whole milliseconds, and round down: rounded up, no look leaves before its time.
@@ -100,6 +104,10 @@ export class Watch implements AsyncDisposable {
     this.#endIfDone();
   }
 
+  #dueMs(slot: number): number {
+    return this.startedMs + (this.#duesMs?.[slot] ?? slot * this.everyMs);
+  }
+
   #begin(dueMs: number, lateMs: number): void {
     const slot = this.#planned;
     this.#planned += 1;
@@ -110,7 +118,7 @@ export class Watch implements AsyncDisposable {
       this.#settle(slot, notLooked(dueMs, dueMs + lateMs, `this computer was ${Math.round(lateMs)} ms late`));
       return;
     }
-    this.#probe.look(dueMs).then(
+    this.#probe.look(dueMs, slot).then(
       (seen) => this.#settle(slot, light(seen)),
       (thrown: unknown) => this.#settle(slot, notLooked(dueMs, monotonicMs(), describe(thrown))),
     );
@@ -130,7 +138,7 @@ export class Watch implements AsyncDisposable {
     const nowMs = monotonicMs();
     for (; this.#oldest < this.#planned; this.#oldest += 1) {
       if (this.#seen[this.#oldest] !== undefined) continue;
-      const dueMs = this.startedMs + this.#oldest * this.everyMs;
+      const dueMs = this.#dueMs(this.#oldest);
       if (nowMs - dueMs < this.#probe.timeoutMs + latenessMaxMs + graceMs) return;
       this.#settle(this.#oldest, notLooked(dueMs, nowMs, 'the probe did not end at its own time-out'));
     }
@@ -163,12 +171,13 @@ function light(seen: Observation): Observation {
   };
 }
 
-function looksOf({ everyMs, forMs = defaultForMs }: WatchPlan): number {
-  const looks = Math.round(forMs / everyMs);
-  if (everyMs > 0 && looks >= 1 && looks <= looksMax) return looks;
+function looksOf({ everyMs, forMs = defaultForMs, duesMs }: WatchPlan): number {
+  const looks = duesMs?.length ?? Math.round(forMs / everyMs);
+  const isInOrder = duesMs?.every((dueMs, place) => dueMs >= (duesMs[place - 1] ?? 0)) ?? true;
+  if (everyMs > 0 && looks >= 1 && looks <= looksMax && isInOrder) return looks;
   throw new Failure('PlanInvalid', {
     attempted: `watch every ${everyMs} ms for ${forMs} ms`,
-    happened: `that is no plan of 1 to ${looksMax} looks`,
+    happened: `that is no plan of 1 to ${looksMax} looks, each after the other`,
     hint: 'give a pace above 0 and an end',
   });
 }

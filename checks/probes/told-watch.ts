@@ -1,0 +1,60 @@
+import { setPriority } from 'node:os';
+import { threadCpuUsage } from 'node:process';
+import type { MessagePort } from 'node:worker_threads';
+import { monotonicMs } from '../../deploy/world/clock.ts';
+import { packLooks } from './packed-looks.ts';
+import type { Observation } from './probe.ts';
+import { clockOffsetMs, type ThreadWord } from './thread-order.ts';
+import type { Watch } from './watch.ts';
+
+/** Above whatever else runs on this computer, the stand itself included: a look costs little, and a late one is worth nothing. */
+const hastyPriority = -15;
+
+/** How a Watch is told to the thread that ordered it. */
+export interface Telling {
+  /** `clockOffsetMs` of the thread that ordered: times are told on its clock. */
+  readonly clockOffsetMs: number;
+  /** How often what was seen is told. */
+  readonly everyMs: number;
+}
+
+/**
+ * In a thread of its own: starts a Watch, tells the parent what it sees, stops it at the parent's first word, and settles when all is told.
+ * The thread has high priority where the harness is root.
+ */
+export async function tellWatch(
+  parent: MessagePort,
+  telling: Telling,
+  start: (onSeen: (seen: Observation) => void) => Watch,
+): Promise<void> {
+  hasten();
+  const shiftMs = clockOffsetMs() - telling.clockOffsetMs;
+  const seen: Observation[] = [];
+  const before = threadCpuUsage();
+  const watch = start((one) => seen.push(one));
+  say(parent, { word: 'started', startedMs: watch.startedMs + shiftMs });
+  const tell = (): void => {
+    if (seen.length > 0) say(parent, { word: 'seen', ...packLooks(seen.splice(0), shiftMs) });
+  };
+  const timer = setInterval(tell, telling.everyMs);
+  parent.once('message', () => void watch.stop());
+  await watch.ended;
+  clearInterval(timer);
+  tell();
+  const { user, system } = threadCpuUsage(before);
+  say(parent, { word: 'ended', endedMs: monotonicMs() + shiftMs, cpuMs: (user + system) / 1_000 });
+  parent.close();
+}
+
+function say(parent: MessagePort, word: ThreadWord): void {
+  parent.postMessage(word, word.word === 'seen' ? [word.numbers.buffer] : []);
+}
+
+/** Raises the priority of this thread alone (setpriority(2) of 0 is the calling thread), where the harness may. */
+function hasten(): void {
+  try {
+    setPriority(0, hastyPriority);
+  } catch {
+    // Not root: looks leave as evenly as the scheduler lets them, and the pace that is read from the History tells how evenly that was.
+  }
+}
