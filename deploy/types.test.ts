@@ -17,6 +17,11 @@ function commands(remote: Remote, host: Host): readonly unknown[] {
     remote.attempt(`rm -r ${remote.machine}`),
     // @ts-expect-error: nor for this computer.
     host.run('ip route'),
+    // @ts-expect-error: nor is an object that looks like a command: only `sh` can make one.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- lint forbids it as well, and it is forged on purpose
+    remote.run({ text: `rm -r ${remote.machine}` }),
+    // @ts-expect-error: nor can one be inserted.
+    sh`${{ text: 'true' }}; true`,
     // @ts-expect-error: an object has no text to insert.
     sh`echo ${{ path: '/etc/hosts' }}`,
     // @ts-expect-error: a value that may be missing would be inserted as nothing.

@@ -1,7 +1,19 @@
-/** A command for a POSIX shell whose inserted values are quoted: only `sh` can make one. */
-export interface ShellCommand {
+class Quoted {
   readonly text: string;
+  /** Private, so that neither an object with a text nor a copy of a command passes for one. */
+  readonly #madeBySh = true;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  static is(value: unknown): value is Quoted {
+    return typeof value === 'object' && value !== null && #madeBySh in value;
+  }
 }
+
+/** A command for a POSIX shell whose inserted values are quoted: only `sh` can make one. */
+export type ShellCommand = Quoted;
 
 /** What may be inserted into a command: a word, several words, or a command made by `sh` itself. */
 export type ShellValue = string | number | readonly string[] | ShellCommand;
@@ -17,7 +29,7 @@ export function sh(parts: TemplateStringsArray, ...values: readonly ShellValue[]
     const word = value === undefined ? '' : insert(value);
     return made + (isDescriptor(value, part) ? word.replace(/\d+$/, "'$&'") : word) + part;
   });
-  return { text };
+  return new Quoted(text);
 }
 
 /** Quotes one word for a POSIX shell: inside single quotes nothing is special but the single quote. */
@@ -35,7 +47,7 @@ function isAssignment(word: string): boolean {
 
 /** Unquoted before a redirection, a number would name a file descriptor: `echo 2>file`. */
 function isDescriptor(value: ShellValue | undefined, next: string): boolean {
-  if (value === undefined || (typeof value === 'object' && 'text' in value)) return false;
+  if (value === undefined || Quoted.is(value)) return false;
   const last = typeof value === 'object' ? (value.at(-1) ?? '') : String(value);
   return /^\d+$/.test(last) && /^[<>]/.test(next);
 }
@@ -43,6 +55,6 @@ function isDescriptor(value: ShellValue | undefined, next: string): boolean {
 function insert(value: ShellValue): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number') return quote(String(value));
-  if ('text' in value) return value.text;
+  if (Quoted.is(value)) return value.text;
   return value.map(quote).join(' ');
 }

@@ -55,13 +55,15 @@ echo "up=$(cut -d. -f1 /proc/uptime)"
 echo "began=$(stat -c %Y /proc/1)"
 echo "now=$(date +%s)"
 echo "memory=$(cat /proc/[0-9]*/smaps_rollup 2>/dev/null | awk '/^Pss:/ { sum += $2 } END { print int(sum / 1024) }')"`;
-  const asks = services.map(
-    ({ unit, version }) => sh`
+  const all = services.reduce(
+    (asked, { unit, version }) => sh`${asked}
+
 echo
 systemctl show -p Id -p ActiveState -p NRestarts ${unit}
 echo "version=$(${version})"`,
+    ask,
   );
-  const output = await remote.run({ text: [ask, ...asks].map(({ text }) => text).join('\n') });
+  const output = await remote.run(all);
   const [machine = '', ...blocks] = output.split('\n\n').map((block) => block.trim());
   const facts = properties(machine);
   return {

@@ -75,8 +75,7 @@ for old in $(find ${join(image.directory, '..')} -mindepth 1 -maxdepth 1 -type d
   grep -q "lowerdir=$old/root," /proc/mounts || grep -qs "$(basename "$old")" ${options.machinesDirectory}/*/label.json || rm -rf --one-file-system "$old"
 done
 mkdir -p ${beside}
-cat > ${beside}/hook <<'END_OF_HOOK'
-${{ text: recipe.hook }}END_OF_HOOK
+printf '%s' ${recipe.hook} > ${beside}/hook
 mmdebstrap --variant=minbase --mode=root --include=${recipe.packages.join(',')} \
   --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "2"' --aptopt='Acquire::http::Timeout "20"' \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \

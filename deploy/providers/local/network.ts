@@ -102,10 +102,7 @@ export async function makeNetwork(label: Label, subnet: Subnet, host: Host): Pro
 set -e
 ${holdingStand(label)}
 ip route replace unreachable ${subnet.cidr} metric 4278198272
-nft -f - <<'END_OF_RULES'
-add table inet ${label.table}
-delete table inet ${label.table}
-${{ text: sealingRules(label) }}END_OF_RULES
+printf '%s' ${`add table inet ${label.table}\ndelete table inet ${label.table}\n${sealingRules(label)}`} | nft -f -
 ip link show dev ${label.bridge} >/dev/null 2>&1 || ip link add ${label.bridge} type bridge
 echo 1 > /proc/sys/net/ipv6/conf/${label.bridge}/disable_ipv6 || true
 ip address replace ${`${gatewayOf(subnet)}/${subnet.prefix}`} broadcast ${addressIn(subnet, 2 ** (32 - subnet.prefix) - 1)} dev ${label.bridge}
