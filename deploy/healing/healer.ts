@@ -145,10 +145,9 @@ export class Healer {
       async () => {
         // A harm that goes on must not undo the undo. A unit that has ended cannot be stopped, which is as wanted.
         await remote.attempt(sh`systemctl stop ${harmUnit}.service`, { timeoutMs: commandMs });
-        const { exitCode, stdout, stderr } = await remote.attempt(
-          { text: undo.heal },
-          { timeoutMs: commandMs },
-        );
+        const { exitCode, stdout, stderr } = await remote.attempt(sh`sh -c ${undo.heal}`, {
+          timeoutMs: commandMs,
+        });
         return exitCode === 0
           ? { seen: true }
           : { missing: `exit code ${exitCode}: ${(stderr + stdout).trim()}` };
@@ -159,7 +158,9 @@ export class Healer {
   async #readBack({ machine, isHealed }: Undo): Promise<void> {
     const remote = this.#patient.remote({ name: machine });
     await until({ attempted: 'see it healed', machine, withinMs: healWithinMs, everyMs: 250 }, async () => {
-      const { exitCode, stdout, stderr } = await remote.attempt({ text: isHealed }, { timeoutMs: commandMs });
+      const { exitCode, stdout, stderr } = await remote.attempt(sh`sh -c ${isHealed}`, {
+        timeoutMs: commandMs,
+      });
       const left = (stdout + stderr).trim();
       return exitCode === 0 && left === '' ? { seen: true } : { missing: left || `exit code ${exitCode}` };
     });

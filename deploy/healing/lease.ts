@@ -20,7 +20,7 @@ export interface LeaseOrder {
 export function armLease({ id, fault, leaseMs, heal }: LeaseOrder): ShellCommand {
   const { leaseUnit, harmUnit, directory, healScript } = tracesOf(id);
   // A shell of its own for the undo, for in a condition `set -e` would be deaf; braces, for the script removes itself.
-  const script = sh`# Heals ${{ text: fault.replaceAll('\n', ' ') }}. Written before the harm; run by ${leaseUnit}, or by hand as root.
+  const script = sh`# Heals ${fault.replaceAll('\n', ' ')}. Written before the harm; run by ${leaseUnit}, or by hand as root.
 {
   tries=0
   systemctl stop ${harmUnit}.service 2>/dev/null
