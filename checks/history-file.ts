@@ -78,6 +78,16 @@ export function parseHistory(text: string): { readonly history: History; readonl
   };
 }
 
+/** One look as one line of NDJSON, without the line feed. */
+export function lookText(seen: Observation): string {
+  return JSON.stringify(lineOf(seen));
+}
+
+/** Reads what `lookText` wrote. @throws Failure `PlanInvalid` when it is not of the format. */
+export function parseLook(line: string): Observation {
+  return observationOf(parseLine(lookSchema, [line], 0));
+}
+
 function lineOf(seen: Observation): z.input<typeof lookSchema> {
   const { dueMs, startMs, endMs, outcome, trouble, status, node, reused } = seen;
   return {

@@ -1,7 +1,8 @@
-import type { HttpTarget } from '../checks/probes/http.ts';
+import { checkTarget, type HttpTarget } from '../checks/probes/http.ts';
+import { Failure } from '../deploy/world/failure.ts';
 import type { EngineName, LoadResult } from './load-result.ts';
-import type { Profile } from './profile.ts';
-import type { Traffic } from './traffic.ts';
+import { checkProfile, highestRps, type Profile } from './profile.ts';
+import { trafficOf, type Traffic } from './traffic.ts';
 
 /** What to offer to whom. */
 export interface LoadOrder {
@@ -42,4 +43,24 @@ export interface LoadEngine {
    * @throws Failure `PlanInvalid` before the first request when the order cannot be carried out, `HostUnfit` when the generator itself died.
    */
   run(order: LoadOrder): Promise<LoadResult>;
+}
+
+/** Requests under way at once: a computer has about 28 000 ports for connections to one address (`ip_local_port_range`). */
+const atOnceMax = 20_000;
+
+/**
+ * Refuses what no engine can carry out: see `checkProfile`, `trafficOf`, `checkTarget`; a time-out that is none, or that needs more connections
+ * at once than a computer has when nobody answers.
+ * @throws Failure `PlanInvalid`.
+ */
+export function checkOrder({ target, profile, traffic, timeoutMs }: LoadOrder): void {
+  checkProfile(profile);
+  trafficOf(traffic);
+  checkTarget(target);
+  if (timeoutMs > 0 && (highestRps(profile) * timeoutMs) / 1_000 <= atOnceMax) return;
+  throw new Failure('PlanInvalid', {
+    attempted: `offer the load ${profile.name}`,
+    happened: `answers waited for up to ${timeoutMs} ms may need more than ${atOnceMax} connections at once, or none at all`,
+    hint: 'give a time-out above 0 that fits the rate: 10 000 ms do for the peak',
+  });
 }

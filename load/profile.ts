@@ -102,6 +102,12 @@ export function highestRps(profile: Profile): number {
   return Math.max(...profile.stages.flatMap(({ fromRps, toRps }) => [fromRps, toRps]));
 }
 
+/** Requests per second from the first due time to the last one: what a generator that keeps the plan offers. */
+export function askedRps(profile: Profile): number {
+  const duesMs = arrivalsOf(profile);
+  return ((duesMs.length - 1) * 1_000) / (duesMs.at(-1) ?? 0);
+}
+
 /**
  * When each request is due, in ms from the beginning, in order: the k-th when the integral of the rate is k, exactly, by the quadratic formula.
  */

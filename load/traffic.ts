@@ -2,7 +2,7 @@ import type { HttpRequest } from '../checks/probes/exchange.ts';
 import { application } from '../checks/requirements/application.ts';
 import { endpoints, pathOf, type Endpoint } from '../checks/requirements/endpoints.ts';
 import { Failure } from '../deploy/world/failure.ts';
-import { SeededRandom } from '../deploy/world/seeded-random.ts';
+import { checkSeed, SeededRandom } from '../deploy/world/seeded-random.ts';
 
 /** An endpoint and how often it is asked beside the others. */
 export interface TrafficPart {
@@ -54,8 +54,9 @@ export function mix(seed = defaultSeed): Traffic {
   });
 }
 
-/** Any endpoints by weight. @throws Failure `PlanInvalid` when a weight is no whole number above 0, or an endpoint changes sessions. */
+/** Any endpoints by weight. @throws Failure `PlanInvalid` when a weight is no whole number above 0, an endpoint changes sessions, or the seed is none. */
 export function trafficOf(traffic: Traffic): Traffic {
+  checkSeed(traffic.seed);
   for (const { endpoint, weight } of traffic.parts) {
     if (!Number.isInteger(weight) || weight < 1)
       throw refused(traffic.name, `${endpoint.name} has the weight ${weight}`);

@@ -1,5 +1,5 @@
 import type { LoadResult } from './load-result.ts';
-import { durationMs, plannedOf } from './profile.ts';
+import { askedRps, plannedOf } from './profile.ts';
 
 /** Whether a measurement may be believed: only a VALID one can pass or fail a Requirement. */
 export type Validity =
@@ -58,9 +58,9 @@ function offeredAsAsked({ counts, profile, offeredRps }: Measured): readonly str
   const { rateErrorRatioMax } = validityRule;
   if (Math.abs(counts.offered / planned - 1) > rateErrorRatioMax)
     return [`${counts.offered} requests were offered where ${planned} were asked for`];
-  const askedRps = planned / (durationMs(profile) / 1_000);
-  if (!(Math.abs(offeredRps / askedRps - 1) <= rateErrorRatioMax))
-    return [`${offeredRps.toFixed(2)} RPS were offered where ${askedRps.toFixed(2)} were asked for`];
+  const wantedRps = askedRps(profile);
+  if (!(Math.abs(offeredRps / wantedRps - 1) <= rateErrorRatioMax))
+    return [`${offeredRps.toFixed(2)} RPS were offered where ${wantedRps.toFixed(2)} were asked for`];
   return [];
 }
 

@@ -162,6 +162,11 @@ function hostOf(serverName: string, { port, tls }: Address): string {
   return port === (tls === undefined ? 80 : 443) ? serverName : `${serverName}:${port}`;
 }
 
+/** @throws Failure `PlanInvalid` when the origin is none, or h2 is wanted without https. */
+export function checkTarget(target: HttpTarget): void {
+  addressOf(target);
+}
+
 function addressOf({ origin, ca, pin, serverName, version }: HttpTarget): Address {
   const url = URL.parse(origin);
   const isHttps = url?.protocol === 'https:';

@@ -10,15 +10,9 @@ export class SeededRandom {
   readonly seed: number;
   readonly #generator: ReturnType<typeof xoroshiro128plus>;
 
-  /** @throws Failure `PlanInvalid` when the seed is no whole number of 0…4294967295. */
+  /** @throws Failure `PlanInvalid` as `checkSeed`. */
   constructor(seed: number) {
-    if (!Number.isInteger(seed) || seed < 0 || seed > seedMax) {
-      throw new Failure('PlanInvalid', {
-        attempted: `draw by the seed ${seed}`,
-        happened: 'that is no seed',
-        hint: `give a whole number of 0 to ${seedMax}`,
-      });
-    }
+    checkSeed(seed);
     this.seed = seed;
     this.#generator = xoroshiro128plus(seed);
   }
@@ -38,4 +32,14 @@ export class SeededRandom {
     }
     throw new RangeError('there is nothing to choose from');
   }
+}
+
+/** @throws Failure `PlanInvalid` when it is no whole number of 0…4294967295. */
+export function checkSeed(seed: number): void {
+  if (Number.isInteger(seed) && seed >= 0 && seed <= seedMax) return;
+  throw new Failure('PlanInvalid', {
+    attempted: `draw by the seed ${seed}`,
+    happened: 'that is no seed',
+    hint: `give a whole number of 0 to ${seedMax}`,
+  });
 }
