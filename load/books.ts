@@ -6,7 +6,7 @@ import {
   type Counters,
 } from '../checks/inside/counters.ts';
 import { completedSince, markLog, type LogMark } from '../checks/inside/node-log.ts';
-import { endpoints, type EndpointKey } from '../checks/requirements/endpoints.ts';
+import { endpoints, type Endpoint, type EndpointKey } from '../checks/requirements/endpoints.ts';
 import type { AttachedStand } from '../deploy/attached-stand.ts';
 import { monotonicMs, sleep } from '../deploy/world/clock.ts';
 import { allOf, Failure } from '../deploy/world/failure.ts';
@@ -114,6 +114,11 @@ async function readLogs(stand: AttachedStand, { marks, client }: Opened): Promis
 /** What a run of an engine counted, as a book. @throws RangeError when it asked for what is no endpoint of the catalogue. */
 export function clientBookOf(byEndpoint: ReadonlyMap<string, { readonly counts: ClientCount }>): ClientBook {
   return new Map([...byEndpoint].map(([name, { counts }]) => [keyOf(name), counts]));
+}
+
+/** The endpoint of this name: `GET /api/movie/{id}`. @throws RangeError when the catalogue has none. */
+export function endpointNamed(name: string): Endpoint {
+  return endpoints[keyOf(name)];
 }
 
 function keyOf(name: string): EndpointKey {

@@ -1,10 +1,22 @@
-import { build, type Histogram } from 'hdr-histogram-js';
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from 'hdr-histogram-js';
 import { read, tooLittle, type Floor, type Reading } from '../checks/readings/reading.ts';
 
 /** Looks that must lie beyond a percentile, or chance decides what it is (as in checks/readings/percentile.ts). */
 const beyondMin = 10;
 /** The longest latency that is told apart, an hour in µs: no run waits longer for an answer. */
 const highestUs = 3_600_000_000;
+
+/** A LatencyHistogram as a file holds it. */
+export interface EncodedLatencies {
+  /** HDR histogram of µs, V2 with DEFLATE, base64: what all implementations of HdrHistogram read. */
+  readonly hdr: string;
+  readonly lost: number;
+}
 
 /**
  * Latencies of requests, among them those that were lost: these count as endless, or a service that answers few of them would look fast.
@@ -26,6 +38,19 @@ export class LatencyHistogram {
   /** Requests that were not. */
   lose(count = 1): void {
     this.#lost += count;
+  }
+
+  /** The same histogram from the text that `encoded` gave. @throws Error when it is none. */
+  static decoded({ hdr, lost }: EncodedLatencies): LatencyHistogram {
+    const made = new LatencyHistogram();
+    made.#histogram.add(decodeFromCompressedBase64(hdr));
+    made.lose(lost);
+    return made;
+  }
+
+  /** For a file. */
+  encoded(): EncodedLatencies {
+    return { hdr: encodeIntoCompressedBase64(this.#histogram), lost: this.#lost };
   }
 
   /** Requests that were answered rightly. */
