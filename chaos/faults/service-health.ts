@@ -38,9 +38,18 @@ systemctl start ${unit}
 systemctl reset-failed ${unit}`;
 }
 
-/** Succeeds when the unit is active, its main process is not stopped, and it answers where it is asked; else says what is wrong. */
-export function serviceIsWell(unit: string, scene: Pick<Scene, 'plan'>): ShellCommand {
-  return sh`state=$(systemctl show -P ActiveState ${unit})
+/**
+ * Succeeds when the unit is active, its main process is not stopped and not the spoilt one, and it answers where it is asked; else says
+ * what is wrong.
+ */
+export function serviceIsWell(
+  unit: string,
+  scene: Pick<Scene, 'plan'>,
+  of: { readonly spoilt?: ReadonlyMap<string, string> } = {},
+): ShellCommand {
+  const isSpoilt = of.spoilt === undefined ? sh`false` : isSameProcess(of.spoilt);
+  return sh`if ${isSpoilt}; then echo "the process that was harmed still runs"; exit 1; fi
+state=$(systemctl show -P ActiveState ${unit})
 [ "$state" = active ] || { echo ${unit} "is $state"; exit 1; }
 pid=$(systemctl show -P MainPID ${unit})
 case $(sed 's/.*) //' "/proc/$pid/stat" | cut -c1) in

@@ -20,6 +20,8 @@ export const application = {
   sick: { status: 500, texts: ['I feel bad', 'We all gonna die'] },
   /** Numbers for `/operation` that harm nobody (bingo.md section 8). */
   harmlessOperations: { min: 1, max: 65_535 },
+  /** The smallest numbers for `/operation` that make a process fail (bingo.md section 8, C): k = (N >> 32) & 15 is 3, 4, 5. */
+  deadlyOperations: { leak: 12_884_901_888, panic: 17_179_869_184, sick: 21_474_836_480 },
   /** Found codes (bingo.md section 6). */
   codes: {
     started: 'yoohoo_server_launched',

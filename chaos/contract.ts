@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { AttachedStand } from '../deploy/attached-stand.ts';
+import { Healer } from '../deploy/healing/healer.ts';
+import { linesOf } from '../deploy/healing/leftovers.ts';
+import { sh } from '../deploy/remote/shell.ts';
+import { monotonicMs, until } from '../deploy/world/clock.ts';
+import type { Fault } from './fault.ts';
+import { Injector } from './injector.ts';
+import { victimsOf } from './victims.ts';
+
+/** For tests: everything of a machine that a fault may change and a heal has to restore, in lines. */
+const found = sh`
+systemctl list-units --all --plain --no-legend --full --type=service,timer --state=running,waiting,failed,activating | awk '{ print "unit", $1, $3, $4 }' | grep -vE 'run-|user@|-cleanup|tmpfiles-clean|logrotate.service|bingo-logs.service|apt-daily|dpkg-db|e2scrub|fstrim'
+for unit in bingo haproxy varnish; do
+  echo "reload $unit $(systemctl show -P NeedDaemonReload $unit.service) restarts $(systemctl show -P NRestarts $unit.service)"
+done
+find /run/systemd/system /etc/systemd/system -type f | sort | sed 's/^/unit file /'
+ip route show | sed 's/^/route /'
+ip -o link show | sed 's/^[0-9]*: //; s/ mode .*//; s/@[^:]*:/:/; s/^/link /'
+nft -s list ruleset 2>/dev/null | sed 's/^/rule /'
+tc qdisc show 2>/dev/null | sed 's/^/queue /'
+sysctl -a 2>/dev/null | grep -E '^(net.ipv4.ip_local|vm\.|kernel\.sched)' | sed 's/^/setting /'
+for stat in /proc/[0-9]*/stat; do
+  line=$(cat "$stat" 2>/dev/null) || continue
+  after=\${line##*) }
+  [ "\${after%% *}" = T ] && echo "stopped \${line%%) *}"
+done
+find / -xdev -type f -size +50M -not -path '/var/lib/postgresql/*' -not -path '/proc/*' | sort | sed 's/^/large file /'
+true`;
+
+/** What is found on each machine, before and after. */
+export async function stateOf(stand: AttachedStand): Promise<readonly string[]> {
+  const printed = await Promise.all(
+    stand.machines.map(async (machine) => {
+      const text = await stand.remote(machine).run(found);
+      return linesOf(text).map((line) => `${machine.name}: ${line}`);
+    }),
+  );
+  return printed.flat();
+}
+
+/** Lines that are in one and not in the other. */
+function difference(before: readonly string[], after: readonly string[]): readonly string[] {
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+/** The stand is as it was found, in the end: a process that has just been started may still be at it. */
+export async function provesAsFound(stand: AttachedStand, before: readonly string[]): Promise<void> {
+  await until({ attempted: 'find the machines as they were', withinMs: 30_000, everyMs: 500 }, async () => {
+    const changed = difference(before, await stateOf(stand));
+    return changed.length === 0 ? { seen: true } : { missing: changed.join('\n') };
+  });
+  assert.deepEqual(await new Healer(victimsOf(stand)).leftovers(), []);
+}
+
+const wide = { blastRadius: { balancer: 1, bingo: 9, database: 1 } } as const;
+
+/** Whether the victims are as their undos want them. */
+async function isHealed(stand: AttachedStand, id: string): Promise<boolean> {
+  const entry = (await victimsOf(stand).ledger.read()).find((one) => one.id === id);
+  assert.ok(entry, 'the ledger has the entry');
+  const ends = await Promise.all(
+    entry.undos.map(async (undo) => {
+      const ended = await stand
+        .remote({ name: undo.machine })
+        .attempt(sh`sh -c ${undo.isHealed}`)
+        .catch(() => ({ exitCode: 1 }));
+      return ended.exitCode === 0;
+    }),
+  );
+  return ends.every((one) => one);
+}
+
+/** Harm, heal, heal again: the machines are as they were found, and the harm was seen in between unless the stand mends it at once. */
+export async function harmHealHeal(stand: AttachedStand, fault: Fault): Promise<{ healMs: number }> {
+  const before = await stateOf(stand);
+  const victims = victimsOf(stand);
+  const injector = new Injector(victims, wide);
+
+  const injection = await injector.inject(fault);
+  const [entry] = await victims.ledger.read();
+  assert.ok(entry, 'the ledger knows of the harm while it lasts');
+  if (fault.endsBy === 'heal' && fault.kind !== 'slow') {
+    assert.equal(await isHealed(stand, injection.id), false, 'the harm is seen');
+  }
+  const startedMs = monotonicMs();
+  await injector.healAll();
+  const healMs = monotonicMs() - startedMs;
+
+  assert.deepEqual(await victims.ledger.read(), []);
+  await provesAsFound(stand, before);
+  await new Healer(victims).heal(entry);
+  await provesAsFound(stand, before);
+  return { healMs };
+}
+
+/** The harness is killed in the middle of the harm: the lease alone heals in its time, and the next command says what it found. */
+export async function leaseHeals(
+  stand: AttachedStand,
+  fault: Fault,
+  options: { readonly projectDir: string; readonly leaseMs: number },
+): Promise<void> {
+  const before = await stateOf(stand);
+  const victims = victimsOf(stand);
+
+  await dieHarming(stand, fault, options);
+  const entries = await victims.ledger.read();
+  assert.deepEqual(
+    entries.map((entry) => entry.fault),
+    [fault.name],
+  );
+
+  await until(
+    { attempted: 'see the machine heal itself', withinMs: options.leaseMs + 45_000, everyMs: 500 },
+    async () => {
+      const left = (await new Healer(victims).leftovers()).filter(
+        (line) => !line.includes('stopped process'),
+      );
+      if (left.length > 0) return { missing: left.join('; ') };
+      return (await isHealed(stand, entries[0]?.id ?? '')) ? { seen: true } : { missing: 'not healed yet' };
+    },
+  );
+  assert.deepEqual(await new Healer(victims).healAll(), [fault.name]);
+  await provesAsFound(stand, before);
+}
+
+/** A harness in a process of its own harms the stand and is killed (SIGKILL) as soon as that is done. */
+export async function dieHarming(
+  stand: AttachedStand,
+  fault: Fault,
+  { projectDir, leaseMs }: { readonly projectDir: string; readonly leaseMs: number },
+): Promise<void> {
+  const node = join(projectDir, 'node_modules/.bin/node');
+  const words = [`STAND=${stand.plan.stand}`, node, join(projectDir, 'chaos/test-doomed.ts')];
+  const child = spawn('env', [...words, fault.name, String(leaseMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+  });
+  const ended = once(child, 'close');
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line);
+    child.kill('SIGKILL');
+  }
+  await ended;
+  assert.match(said[0] ?? '', /^[0-9a-f]{8}$/, `${fault.name} was not done`);
+}
