@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill test mutants soak-checks bench-deploy bench-watch
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill report rejudge test mutants soak-checks bench-deploy bench-watch
 
 # A word that is no command.
 .DEFAULT:
@@ -36,6 +36,8 @@ help: ## list the commands and what can be said
 #: TARGET_HTTPS=https://203.0.113.7:8443 ## where it answers by https, when not at port 443
 #: RUN=load ## for npx playwright test: another kind of run than the checks (load, chaos, drill)
 #: N=20 ## for make soak-checks: how often the checks are run, 1 to 100
+#: OF=run,run AGAINST=run ## for report and rejudge: the runs it is made of (the last of each kind), and one to compare with
+#: BOUNDS=operationFast.p90MsMax=300 ## for rejudge: other limits than the catalogue's
 #: JSON=1 ## for programs: JSON instead of text
 
 deploy: node_modules ## bring the stand up, or put right what differs
@@ -67,6 +69,12 @@ chaos: node_modules ## what it survives: every harm that it must, while users ar
 
 drill: node_modules ## see the load and chaos specs turn red on a stand broken on purpose; it is put back
 	$(call specs,drill)
+
+report: node_modules ## the page of what was seen, rendered again from the data of the last runs
+	@$(NODE_BIN)/node reports/commands/report.ts
+
+rejudge: node_modules ## judge the last runs again by other limits, with no new look
+	@$(NODE_BIN)/node reports/commands/rejudge.ts
 
 test: node_modules ## prove the harness: its own tests, a stand of its own, the specs against it
 	@$(NODE_BIN)/node fixtures/self-test.ts

@@ -57,6 +57,7 @@ export default defineConfig({
   reporter: [
     ['list'],
     ['./reports/verdict-reporter.ts'],
+    ['./reports/run-reporter.ts'],
     ['html', { open: 'never', outputFolder: 'playwright-report' }],
   ],
   outputDir: 'test-results',

@@ -12,11 +12,11 @@ export const measuredSchema = z
     /** Null is endless: more was lost than a percentile leaves out, or it never came back. */
     value: z.number().nullable(),
     /** The error bar of the measurement, in the same unit. */
-    plusMinus: z.number().optional(),
+    plusMinus: z.exactOptional(z.number()),
     /** What was measured, where a check measures more than one thing: `bingo-1`. */
-    of: z.string().optional(),
+    of: z.exactOptional(z.string()),
     /** The bound itself is no longer allowed. */
-    strict: z.boolean().optional(),
+    strict: z.exactOptional(z.boolean()),
   })
   .readonly();
 export type Measured = z.infer<typeof measuredSchema>;
@@ -48,7 +48,7 @@ export function measuredIn(
 
 /** Whether a bound says how little is enough; all others say how much is too much. */
 export function isFloor(bound: string): boolean {
-  return bound.endsWith("Min") || bound === 'rps';
+  return bound.endsWith('Min') || bound === 'rps';
 }
 
 /** Whether the value keeps within its bound. */
@@ -78,4 +78,9 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What tells two values of one check apart. */
+export function measuredKey({ bound, of = '' }: Measured): string {
+  return `${bound} ${of}`;
 }

@@ -38,6 +38,10 @@ const settingsSchema = z.object({
   N: said
     .transform((value) => (value === undefined ? undefined : Number(value)))
     .pipe(z.int().min(1).max(100).optional()),
+  /** For the report: runs by name, with commas between them; a run to compare with; limits to judge again by. */
+  OF: said,
+  AGAINST: said,
+  BOUNDS: said,
   JSON: flag,
   FOLLOW: flag,
 });

@@ -1,0 +1,79 @@
+import { clausesOf, type ClauseKey } from '../checks/requirements/catalogue.ts';
+import { requirements } from '../checks/requirements/demands.ts';
+import type { Clause, Requirement, RunKind } from '../checks/requirements/requirement.ts';
+import { marginOf, type Measured } from './measured.ts';
+import type { Merged, MissedCheck, ReportCheck } from './merged.ts';
+import { worst, type Verdict } from './verdict.ts';
+
+/** A clause, judged by all runs of a report. */
+export interface ClauseRow {
+  readonly clause: Clause<ClauseKey>;
+  readonly verdict: Verdict;
+  /** Nothing is left that could still change a pass. */
+  readonly isWhole: boolean;
+  readonly checks: readonly ReportCheck[];
+  readonly missed: readonly MissedCheck[];
+  /** Kinds of run that must judge it and did not look. */
+  readonly lacking: readonly RunKind[];
+  /** What came nearest to each bound, or went farthest beyond. */
+  readonly measured: readonly Measured[];
+}
+
+/** A Requirement with its clauses. */
+export interface RequirementRow {
+  readonly requirement: Requirement;
+  readonly verdict: Verdict;
+  readonly isWhole: boolean;
+  readonly clauses: readonly ClauseRow[];
+}
+
+/** Every Requirement of the catalogue, judged by the runs of a report. Drills prove nothing. */
+export function matrixOf(merged: Merged): readonly RequirementRow[] {
+  return requirements.map((requirement) => {
+    const clauses = clausesOf(requirement.id).map((clause) => rowOf(clause, merged));
+    return {
+      requirement,
+      verdict: worst(clauses.map(({ verdict }) => verdict)),
+      isWhole: clauses.every(({ isWhole }) => isWhole),
+      clauses,
+    };
+  });
+}
+
+function rowOf(clause: Clause<ClauseKey>, merged: Merged): ClauseRow {
+  const isOf = ({ proves, kind }: Pick<ReportCheck, 'proves' | 'kind'>): boolean =>
+    kind !== 'drill' && proves.includes(clause.key);
+  const checks = merged.checks.filter(isOf);
+  const missed = merged.missed.filter(isOf);
+  const lacking = clause.settledBy.filter((kind) => !checks.some((check) => check.kind === kind));
+  // A run that was limited to some of its checks may have left out one that proves this clause.
+  const isLimited = merged.parts.some(
+    ({ run }) => run.chosen.length > 0 && clause.settledBy.some((kind) => kind === run.kind),
+  );
+  return {
+    clause,
+    verdict: worst(checks.map(({ verdict }) => verdict)),
+    isWhole: checks.length > 0 && missed.length === 0 && lacking.length === 0 && !isLimited,
+    checks,
+    missed,
+    lacking,
+    measured: nearest(checks.flatMap(({ measured }) => measured)),
+  };
+}
+
+/** For each bound the value with the least margin; one that is endless has none at all. */
+function nearest(all: readonly Measured[]): readonly Measured[] {
+  const margin = (one: Measured): number =>
+    one.value === null ? -Infinity : (marginOf(one) ?? -Math.abs(one.value));
+  const byBound = Map.groupBy(all, ({ bound, limit }) => `${bound} ${limit}`);
+  return [...byBound.values()].flatMap((same) => same.sort((a, b) => margin(a) - margin(b)).slice(0, 1));
+}
+
+/** The verdict on all Requirements together. */
+export function overall(rows: readonly RequirementRow[]): {
+  readonly verdict: Verdict;
+  readonly isWhole: boolean;
+} {
+  const seen = rows.map(({ verdict }) => verdict);
+  return { verdict: worst(seen), isWhole: rows.every(({ isWhole }) => isWhole) };
+}

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** The page's own style and script, as they are put into it. */
+export interface PageFiles {
+  readonly style: string;
+  readonly script: string;
+}
+
+/** Makes one script of the files in `browser/` and of uPlot, and one style. About 0.1 s. */
+export async function pageFiles(): Promise<PageFiles> {
+  const built = await build({
+    entryPoints: [join(import.meta.dirname, 'browser/page.ts')],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'silent',
+  });
+  const plot = createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css');
+  const styles = await Promise.all(
+    [plot, join(import.meta.dirname, 'page.css')].map(async (path) => await readFile(path, 'utf8')),
+  );
+  return { style: styles.join('\n'), script: built.outputFiles[0]?.text ?? '' };
+}

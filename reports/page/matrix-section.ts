@@ -1,0 +1,100 @@
+import type { Sentence } from '../../checks/requirements/requirement.ts';
+import type { ClauseRow, RequirementRow } from '../matrix.ts';
+import { all, el, say, type Markup } from './element.ts';
+import { boundName, measuredTable, quantity } from './figures.ts';
+import { checkDetails, missedDetails, type EvidenceOf } from './check-details.ts';
+import { badge, classOf } from './verdict-badge.ts';
+
+/** Every Requirement with its clauses, their checks, what was measured against which bound, and the evidence. */
+export function matrixSection(rows: readonly RequirementRow[], evidenceOf: EvidenceOf): Markup {
+  return el(
+    'section',
+    { id: 'matrix' },
+    el('h2', {}, say({ en: 'Requirements', ru: 'Требования' })),
+    ...rows.map((row) => requirementDetails(row, evidenceOf)),
+  );
+}
+
+function requirementDetails(row: RequirementRow, evidenceOf: EvidenceOf): Markup {
+  const { requirement, clauses } = row;
+  const isBad = row.verdict === 'fail' || row.verdict === 'unknown';
+  return el(
+    'details',
+    { class: `requirement on-paper ${classOf(row)}`, id: requirement.id, open: isBad },
+    el(
+      'summary',
+      {},
+      el('b', { class: 'id' }, requirement.id, requirement.starred ? ' ★' : null),
+      badge(row),
+      el('span', { class: 'sentence' }, say(requirement.sentence)),
+      el('span', { class: 'nearest' }, nearestOf(row)),
+    ),
+    ...clauses.map((clause) => clauseBlock(clause, evidenceOf)),
+  );
+}
+
+/** The one value of a Requirement that is nearest to its bound, for whoever only skims. */
+function nearestOf({ clauses }: RequirementRow): Markup {
+  const [first] = clauses
+    .flatMap(({ measured }) => measured)
+    .filter(({ limit }) => limit !== 0)
+    .sort((a, b) => room(a) - room(b));
+  if (first === undefined) return null;
+  const { bound, value, limit } = first;
+  return all(
+    say(boundName(bound)),
+    ' ',
+    el('b', {}, say(quantity(bound, value))),
+    ' / ',
+    say(quantity(bound, limit)),
+  );
+}
+
+function room({ value, limit, bound }: ClauseRow['measured'][number]): number {
+  if (value === null) return -Infinity;
+  return (/Min$|^rps$/.test(bound) ? value - limit : limit - value) / limit;
+}
+
+function clauseBlock(row: ClauseRow, evidenceOf: EvidenceOf): Markup {
+  const { clause, checks, missed, measured } = row;
+  return el(
+    'div',
+    { class: 'clause', id: clause.key },
+    el('h3', {}, badge(row), ' ', say(clause.sentence)),
+    measuredTable(measured),
+    left(row),
+    ...checks.map((check) => checkDetails(check, evidenceOf)),
+    ...missed.map(missedDetails),
+    el('p', { class: 'origin' }, el('code', {}, clause.key), ' · ', clause.source),
+  );
+}
+
+/** What keeps a pass from being the last word. */
+function left({ isWhole, checks, lacking, missed }: ClauseRow): Markup {
+  if (isWhole) return null;
+  const commands: Readonly<Record<string, string>> = {
+    checks: 'npx playwright test',
+    load: 'make load',
+    chaos: 'make chaos',
+    deploy: 'make deploy',
+  };
+  const words: Sentence =
+    lacking.length > 0
+      ? { en: 'Nothing looked at it in: ', ru: 'Не смотрели в: ' }
+      : missed.length > 0
+        ? {
+            en: 'Some of its checks were planned and never made.',
+            ru: 'Часть проверок запланирована, но не сделана.',
+          }
+        : {
+            en: 'The run was limited to some checks: others may belong here.',
+            ru: 'Запуск был ограничен частью проверок: сюда могут относиться и другие.',
+          };
+  return el(
+    'p',
+    { class: 'note' },
+    checks.length === 0 && missed.length === 0 ? say({ en: 'Uncovered. ', ru: 'Не покрыто. ' }) : null,
+    say(words),
+    ...lacking.map((kind, place) => all(place === 0 ? null : ', ', el('code', {}, commands[kind] ?? kind))),
+  );
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Environment } from '../deploy/world/environment.ts';
+import { writeWhole } from '../deploy/world/files.ts';
+import { compare, trendOf } from './comparison.ts';
+import { evidenceTexts } from './evidence-text.ts';
+import { ctrfText } from './formats/ctrf.ts';
+import { junitText } from './formats/junit.ts';
+import { markdownText } from './formats/markdown.ts';
+import { matrixOf, overall } from './matrix.ts';
+import { isSameSubject, merge, usualParts } from './merged.ts';
+import { pageFiles } from './page/browser-script.ts';
+import { pageHtml } from './page/page.ts';
+import { petyaVerdicts } from './petya-table.ts';
+import { boundsFrom, rejudge } from './rejudge.ts';
+import type { Report } from './report.ts';
+import { namedRun, readRuns, runsDirectory } from './run-folder.ts';
+import type { StoredRun } from './run-file.ts';
+
+/** What a report is made of, unless the usual. */
+export interface Wish {
+  /** Names of runs, or folders; the usual parts unless told. */
+  readonly of?: readonly string[];
+  /** A run to be compared with. */
+  readonly against?: string;
+  /** Limits to judge again by. */
+  readonly bounds?: string;
+}
+
+/** How many runs the trend shows. */
+const trendRuns = 12;
+
+/**
+ * Renders the report from the data of runs alone: the page, and beside it JUnit XML, CTRF JSON and Markdown. Gives back the page's path.
+ * @throws Failure `PlanInvalid` when a run that was named is not there, or cannot be read.
+ */
+export async function publish(environment: Environment, wish: Wish = {}): Promise<string> {
+  const directory = join(environment.projectDir, 'reports/out');
+  const report = await makeReport(environment, { ...wish, directory });
+  const page = join(directory, 'index.html');
+  const files: readonly (readonly [name: string, text: string])[] = [
+    ['index.html', pageHtml(report, await pageFiles())],
+    ['junit.xml', junitText(report)],
+    ['ctrf.json', ctrfText(report)],
+    ['summary.md', markdownText(report)],
+  ];
+  for (const [name, text] of files) await writeWhole(join(directory, name), text, { mode: 0o644 });
+  return page;
+}
+
+/** Reads the runs and judges them. */
+export async function makeReport(
+  environment: Environment,
+  wish: Wish & { readonly directory: string },
+): Promise<Report> {
+  const root = runsDirectory(environment.projectDir);
+  const { runs, troubles } = await readRuns(root);
+  const named =
+    wish.of === undefined
+      ? undefined
+      : await Promise.all(wish.of.map(async (name) => await namedRun(root, name)));
+  const chosen = named ?? usualParts(runs);
+  const { bounds } = wish;
+  const parts = bounds === undefined ? chosen : chosen.map((stored) => rejudged(stored, bounds));
+  const merged = merge(parts);
+  const rows = matrixOf(merged);
+  const newest = merged.parts.at(-1);
+  const same = newest === undefined ? [] : runs.filter(({ run }) => isSameSubject(run, newest.run));
+  const against = wish.against === undefined ? undefined : await namedRun(root, wish.against);
+  return {
+    merged,
+    rows,
+    overall: overall(rows),
+    petya: petyaVerdicts(rows),
+    evidence: await evidenceTexts(merged.checks, { parts: merged.parts, pageDirectory: wish.directory }),
+    trend: trendOf(same, trendRuns),
+    ...(against === undefined ? {} : { against: changesSince(against, merged.parts) }),
+    ...(bounds === undefined ? {} : { rejudged: bounds === '' ? 'the catalogue' : bounds }),
+    troubles: [...troubles, ...merged.parts.flatMap(({ run }) => run.troubles)],
+  };
+}
+
+/** Compared are runs of the same kinds only: an earlier run of checks says nothing of the load. */
+function changesSince(before: StoredRun, parts: readonly StoredRun[]): NonNullable<Report['against']> {
+  const alike = parts.filter(({ run }) => run.kind === before.run.kind);
+  const after = alike.length === 0 ? parts : alike;
+  return { name: before.run.id, changes: compare(matrixOf(merge([before])), matrixOf(merge(after))) };
+}
+
+function rejudged({ directory, run }: StoredRun, bounds: string): StoredRun {
+  return { directory, run: rejudge(run, boundsFrom(bounds)) };
+}

@@ -1,0 +1,84 @@
+import { clauses } from '../checks/requirements/catalogue.ts';
+import { Failure } from '../deploy/world/failure.ts';
+import { holds, type Measured } from './measured.ts';
+import type { Run, RunCheck } from './run-file.ts';
+
+/** New limits by clause and bound: `operationFast.p90MsMax` → 300. */
+export type Bounds = ReadonlyMap<string, number>;
+
+/** The limits of the catalogue as it is now. */
+export function catalogueBounds(): Bounds {
+  return new Map(
+    clauses.flatMap(({ key, bound }) =>
+      Object.entries(bound).flatMap(([name, limit]): (readonly [string, number])[] =>
+        typeof limit === 'number' ? [[`${key}.${name}`, limit]] : [],
+      ),
+    ),
+  );
+}
+
+/**
+ * Reads `operationFast.p90MsMax=300,lossUnseen.gapMsMax=500` over the catalogue's limits.
+ * @throws Failure `PlanInvalid` for a bound that there is not, or no number.
+ */
+export function boundsFrom(said: string, known: Bounds = catalogueBounds()): Bounds {
+  const changed = said
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part): readonly [string, number] => {
+      const [name = '', text = ''] = part.split('=').map((word) => word.trim());
+      const limit = text === '' ? NaN : Number(text);
+      if (known.has(name) && Number.isFinite(limit)) return [name, limit];
+      throw new Failure('PlanInvalid', {
+        attempted: `judge again with ${part}`,
+        happened: known.has(name) ? `${text} is no number` : `no clause has a bound ${name}`,
+        hint: 'say a clause, a bound and a number: BOUNDS=operationFast.p90MsMax=300,lossUnseen.gapMsMax=500',
+      });
+    });
+  return new Map([...known, ...changed]);
+}
+
+/**
+ * Judges a run again by other limits, from what it measured and without a new look. A check that now goes beyond a limit fails; one
+ * that failed at a limit it would now keep is unknown, since nobody knows what it would have seen behind that line.
+ */
+export function rejudge(run: Run, bounds: Bounds): Run {
+  return { ...run, checks: run.checks.map((check) => rejudged(check, bounds)) };
+}
+
+function rejudged(check: RunCheck, bounds: Bounds): RunCheck {
+  const measured = check.measured.map((one) => ({ ...one, limit: limitFor(one, { check, bounds }) }));
+  const isChanged = measured.some(({ limit }, place) => limit !== check.measured[place]?.limit);
+  if (!isChanged) return check;
+  const beyond = measured.find((one) => !holds(one));
+  if (beyond !== undefined) {
+    const value = beyond.value === null ? 'endless' : String(Math.round(beyond.value * 1_000) / 1_000);
+    const reason = `judged again: ${beyond.of ?? ''} ${beyond.bound} is ${value}, the limit is ${beyond.limit}`;
+    return { ...check, measured, verdict: 'fail', reason: reason.replace(/ {2,}/g, ' ') };
+  }
+  const failedAtLimit = check.verdict === 'fail' && check.measured.some((one) => !holds(one));
+  if (!failedAtLimit) return { ...check, measured };
+  const reason =
+    'judged again: it keeps the new limits, but ended at an old one; what came behind was never looked at';
+  return { ...check, measured, verdict: 'unknown', reason };
+}
+
+/** The limit of the clause that the check proves; the one it was judged by where no clause of its own has this bound. */
+function limitFor(
+  { bound, limit }: Measured,
+  of: { readonly check: RunCheck; readonly bounds: Bounds },
+): number {
+  const said = of.check.proves.flatMap((key) => {
+    const found = of.bounds.get(`${key}.${bound}`);
+    return found === undefined ? [] : [found];
+  });
+  // Several clauses with this bound: the check was judged by whichever had this limit, and the strictest is safe.
+  return said.length === 0
+    ? limit
+    : said.length === 1
+      ? (said[0] ?? limit)
+      : said.includes(limit)
+        ? limit
+        : Math.min(...said);
+}

@@ -1,0 +1,21 @@
+import type { RequirementChange, TrendPoint } from './comparison.ts';
+import type { EvidenceText } from './evidence-text.ts';
+import type { RequirementRow } from './matrix.ts';
+import type { Merged, ReportCheck } from './merged.ts';
+import type { PetyaVerdict } from './petya-table.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Everything that a page, or a file for machines, is made from. */
+export interface Report {
+  readonly merged: Merged;
+  readonly rows: readonly RequirementRow[];
+  readonly overall: { readonly verdict: Verdict; readonly isWhole: boolean };
+  readonly petya: readonly PetyaVerdict[];
+  readonly evidence: ReadonlyMap<ReportCheck, readonly EvidenceText[]>;
+  readonly trend: readonly TrendPoint[];
+  readonly against?: { readonly name: string; readonly changes: readonly RequirementChange[] };
+  /** The limits by which it was judged again, as they were said. */
+  readonly rejudged?: string;
+  /** What is wrong with the data of the report itself. */
+  readonly troubles: readonly string[];
+}
