@@ -92,7 +92,7 @@ function certificateFile(facts: StandFacts): RemoteFile {
  * Asks HAProxy's master to reload: it answers when the new worker serves, or why there is none (the old one goes on then).
  * systemd's reload returns before that. Perl, because it is on every Debian machine (perl-base is essential).
  */
-const reloadHaproxy = sh`perl -MIO::Socket::UNIX -e ${String.raw`
+export const reloadHaproxy = sh`perl -MIO::Socket::UNIX -e ${String.raw`
     my $master = IO::Socket::UNIX->new("/run/haproxy-master.sock") or die "no master: $!\n";
     print $master "reload\n";
     my @told = <$master>;
