@@ -42,6 +42,9 @@ const settingsSchema = z.object({
   OF: said,
   AGAINST: said,
   BOUNDS: said,
+  /** For the load: an endpoint by its path, `/db_dummy`, `/api/movie/{id}`; the file that the script for k6 is written to. */
+  ENDPOINT: said,
+  OUT: said,
   JSON: flag,
   FOLLOW: flag,
 });
