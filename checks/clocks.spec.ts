@@ -26,15 +26,15 @@ test('stamps and dates of the answers agree with our clock', proves(R.clocksExac
   }
 });
 
-for (const machine of ['balancer', 'bingo-1', 'bingo-2', 'database']) {
-  test(`the clock of ${machine} is exact`, proves(R.clocksExact), async ({ stand }) => {
-    const { offsetMs, plusMinusMs } = await measureClock(stand.remote({ name: machine }));
+test('the clock of every machine is exact', proves(R.clocksExact), async ({ stand }) => {
+  expect(stand.machines.length, 'machines of the stand').toBeGreaterThan(0);
+  for (const machine of stand.machines) {
+    const { offsetMs, plusMinusMs } = await measureClock(stand.remote(machine));
 
     const offMs = Math.max(0, Math.abs(offsetMs) - plusMinusMs);
 
-    expect(offMs, `${machine} is ${Math.round(offsetMs)} ± ${Math.round(plusMinusMs)} ms off ours`).toKeep(
-      { offsetMsMax },
-      machine,
-    );
-  });
-}
+    expect
+      .soft(offMs, `${machine.name} is ${Math.round(offsetMs)} ± ${Math.round(plusMinusMs)} ms off ours`)
+      .toBeLessThanOrEqual(offsetMsMax);
+  }
+});

@@ -2,11 +2,11 @@ import { expect, proves, test } from '../fixtures/test.ts';
 import { needless, readListeners } from './inside/listeners.ts';
 import { askRoute, readLastStart, readLog, readNodeService } from './inside/node-service.ts';
 import { bingoPortOf } from './inside/bingo-port.ts';
+import { readUnits } from './inside/units.ts';
 import { unrepeated } from './probes/looks.ts';
 import type { Probe } from './probes/probe.ts';
 import { R } from './requirements/catalogue.ts';
 
-const nodes = ['bingo-1', 'bingo-2'] as const;
 /** No packet is ever sent there: only the routing table is asked. */
 const google = '8.8.8.8';
 
@@ -43,81 +43,107 @@ test('the balancer has both nodes in rotation', proves(R.bothServe), async ({ st
   expect(down, 'out of rotation').toEqual([]);
 });
 
-for (const name of nodes) {
-  test(`a watchdog feeds on the health of ${name}`, proves(R.watchdogArmed), async ({ stand }) => {
-    const service = await readNodeService(stand.remote({ name }));
+test('a watchdog feeds on the health of every node', proves(R.watchdogArmed), async ({ stand }) => {
+  for (const node of stand.withRole('bingo')) {
+    const { name } = node;
+    const service = await readNodeService(stand.remote(node));
 
-    expect(service.active, 'bingo.service').toBe('active');
-    expect(service.enabled, 'bingo.service after a reboot').toBe('enabled');
-    expect(service.restart, 'bingo may end with exit code 0').toBe('always');
-    expect(service.watchdogMs, 'systemd waits for a sign of life').toBeGreaterThan(0);
-    expect(service.fedAgoMs, 'milliseconds since the last sign of life').toBeLessThan(service.watchdogMs);
-  });
+    expect.soft(service.active, `bingo.service on ${name}`).toBe('active');
+    expect.soft(service.restart, `Restart= on ${name}: bingo may end with exit code 0`).toBe('always');
+    expect
+      .soft(service.watchdogMs, `WatchdogSec= on ${name}: systemd waits for a sign of life`)
+      .toBeGreaterThan(0);
+    expect
+      .soft(service.fedAgoMs, `milliseconds since the last sign of life on ${name}`)
+      .toBeLessThan(service.watchdogMs);
+  }
+});
 
-  test(
-    `${name} starts without waiting for an address that nobody answers`,
-    proves(R.startsQuickly),
-    async ({ stand, unknown }) => {
-      const remote = stand.remote({ name });
+test(
+  'every node starts without waiting for an address that nobody answers',
+  proves(R.startsQuickly),
+  async ({ stand, unknown }) => {
+    for (const node of stand.withRole('bingo')) {
+      const { name } = node;
+      const remote = stand.remote(node);
 
       const route = await askRoute(remote, google);
       const control = await askRoute(remote, stand.balancer.address);
       const start = await readLastStart(remote);
 
-      expect(control.hasRoute, `a route to the balancer: ${control.words}`).toBe(true);
-      expect(route.hasRoute, `a route to ${google}: ${route.words}`).toBe(false);
-      if (start.tookMs === undefined) return unknown('the journal no longer has the last start');
-      expect(start.tookMs, 'milliseconds that the last start took').toKeep(R.startsQuickly.bound, name);
-      expect(start.wasQuick, 'the third code, which only a quick start prints').toBe(true);
-    },
-  );
+      expect(control.hasRoute, `${name} has a route to the balancer: ${control.words}`).toBe(true);
+      expect(route.hasRoute, `${name} has a route to ${google}: ${route.words}`).toBe(false);
+      if (start.tookMs === undefined) return unknown(`the journal of ${name} no longer has the last start`);
+      expect(start.tookMs, `milliseconds that the last start took on ${name}`).toBeLessThan(
+        R.startsQuickly.bound.withinMs,
+      );
+      expect(start.wasQuick, `the third code, which only a quick start prints, on ${name}`).toBe(true);
+    }
+  },
+);
 
-  test(`the log of ${name} is rotated before it fills the disk`, proves(R.logsRotated), async ({ stand }) => {
-    const log = await readLog(stand.remote({ name }), stand.plan.email);
+test(
+  'the log of every node is rotated before it fills the disk',
+  proves(R.logsRotated),
+  async ({ stand }) => {
+    for (const node of stand.withRole('bingo')) {
+      const { name } = node;
+      const log = await readLog(stand.remote(node), stand.plan.email);
 
-    expect(log.isNamed, 'the rotation is of the log that bingo writes').toBe(true);
-    expect(log.rotates, 'the timer of the rotation is enabled and its last run went well').toBe(true);
-    expect(log.bytes ?? Infinity, 'bytes of the log against the free ones').toBeLessThan(log.freeBytes);
-  });
+      expect.soft(log.isNamed, `the rotation on ${name} is of the log that bingo writes`).toBe(true);
+      expect
+        .soft(log.rotates, `bingo-logs.timer on ${name} is enabled and its last run went well`)
+        .toBe(true);
+      expect
+        .soft(log.bytes ?? Infinity, `bytes of the log on ${name} against the free ones`)
+        .toBeLessThan(log.freeBytes);
+    }
+  },
+);
 
-  test(`port and log of ${name} follow from the e-mail`, proves(R.portAndLogFollow), async ({ stand }) => {
-    const remote = stand.remote({ name });
-    const port = bingoPortOf(stand.plan.email);
+test('port and log of every node follow from the e-mail', proves(R.portAndLogFollow), async ({ stand }) => {
+  for (const node of stand.withRole('bingo')) {
+    const { name } = node;
+    const remote = stand.remote(node);
 
     const listeners = await readListeners(remote);
     const log = await readLog(remote, stand.plan.email);
 
-    expect(
-      listeners.map((one) => one.port),
-      'ports that listen',
-    ).toContain(port);
-    expect(log.bytes, 'main.log is in its directory').toBeDefined();
-    expect(log.writtenAgoMs, 'milliseconds since bingo wrote there').toBeLessThan(60_000);
-  });
-}
+    const ports = listeners.map((one) => one.port);
+    expect.soft(ports, `ports that listen on ${name}`).toContain(bingoPortOf(stand.plan.email));
+    expect.soft(log.bytes, `main.log is in its directory on ${name}`).toBeDefined();
+    expect.soft(log.writtenAgoMs, `milliseconds since bingo wrote there on ${name}`).toBeLessThan(60_000);
+  }
+});
 
-for (const name of ['balancer', ...nodes, 'database']) {
-  test(`nothing needless listens on ${name}`, proves(R.strangersKeptOut), async ({ stand }) => {
-    const machine = stand.machine(name);
+test('nothing needless listens on any machine', proves(R.strangersKeptOut), async ({ stand }) => {
+  const bingoPort = bingoPortOf(stand.plan.email);
+  for (const machine of stand.machines) {
+    const { name, role } = machine;
 
     const listeners = await readListeners(stand.remote(machine));
 
-    expect(
-      listeners.map(({ port }) => port),
-      'what must listen is seen',
-    ).toContain(22);
-    const port = bingoPortOf(stand.plan.email);
-    expect(needless(listeners, { role: machine.role, bingoPort: port }), 'needless').toEqual([]);
-  });
-}
+    const ports = listeners.map(({ port }) => port);
+    expect.soft(ports, `what must listen on ${name} is seen`).toContain(22);
+    expect.soft(needless(listeners, { role, bingoPort }), `needless on ${name}`).toEqual([]);
+  }
+});
 
 test('every service comes back after a reboot', proves(R.watchdogArmed), async ({ stand }) => {
-  const { machines } = await stand.status();
+  for (const machine of stand.machines) {
+    const { name, role } = machine;
 
-  const ill = machines
-    .filter(({ healthy }) => !healthy)
-    .map(({ name, trouble }) => `${name}: ${trouble ?? ''}`);
+    const units = await readUnits(stand.remote(machine), role);
 
-  expect(machines, 'machines that were asked').toHaveLength(stand.machines.length);
-  expect(ill, 'not well').toEqual([]);
+    expect(units.length, `units of a ${role} on ${name}`).toBeGreaterThan(0);
+    for (const { unit, active, enabled, startsAtBoot } of units) {
+      expect.soft(active, `${unit} on ${name} runs now`).toBe('active');
+      expect
+        .soft(
+          startsAtBoot,
+          `${unit} on ${name} starts at boot (it is ${enabled}): \`make deploy\` enables it`,
+        )
+        .toBe(true);
+    }
+  }
 });

@@ -6,8 +6,7 @@ import { application } from '../requirements/application.ts';
 
 /** How bingo is kept alive on a node. */
 export interface NodeService {
-  /** systemd's words for `is-enabled` and `is-active`. */
-  readonly enabled: string;
+  /** systemd's word for `is-active`. */
   readonly active: string;
   readonly restart: string;
   /** How long ago the watchdog was fed; Infinity when there is none. */
@@ -20,14 +19,13 @@ export interface NodeService {
 export async function readNodeService(remote: Remote): Promise<NodeService> {
   const shown = properties(
     await remote.run(sh`echo "now=$(cut -d' ' -f1 /proc/uptime)"
-systemctl show bingo.service -p UnitFileState -p ActiveState -p Restart -p WatchdogTimestampMonotonic
+systemctl show bingo.service -p ActiveState -p Restart -p WatchdogTimestampMonotonic
 echo "watchdog=$(busctl get-property org.freedesktop.systemd1 "$(busctl call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager GetUnit s bingo.service | cut -d'"' -f2)" org.freedesktop.systemd1.Service WatchdogUSec | cut -d' ' -f2)"`),
   );
   const fedUs = Number(shown.get('WatchdogTimestampMonotonic') ?? 0);
   const nowUs = Number(shown.get('now')) * 1e6;
   const watchdogUs = Number(shown.get('watchdog') ?? 0);
   return {
-    enabled: shown.get('UnitFileState') ?? 'absent',
     active: shown.get('ActiveState') ?? 'absent',
     restart: shown.get('Restart') ?? 'no',
     fedAgoMs: fedUs === 0 ? Infinity : Math.max(0, (nowUs - fedUs) / 1_000),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseCounters, riseOf } from './counters.ts';
 import { needless, parseListeners } from './listeners.ts';
+import { parseUnits } from './units.ts';
 
 const metrics = (
   requests: number,
@@ -80,5 +81,28 @@ describe('what listens on a machine', () => {
     const found = needless(parseListeners(listening), { role: 'bingo', bingoPort: 23777 });
 
     assert.deepEqual(found, ['haproxy on udp 0.0.0.0:443', 'unknown on tcp 0.0.0.0:9000']);
+  });
+});
+
+describe('a unit of a machine', () => {
+  it('is one that a boot starts, or not, or is absent', () => {
+    const seen = parseUnits(`
+unit=haproxy.service
+ActiveState=active
+UnitFileState=enabled
+boot=yes
+
+unit=varnish.service
+ActiveState=active
+UnitFileState=disabled
+
+unit=postgresql@*.service
+`);
+
+    assert.deepEqual(seen, [
+      { unit: 'haproxy.service', active: 'active', enabled: 'enabled', startsAtBoot: true },
+      { unit: 'varnish.service', active: 'active', enabled: 'disabled', startsAtBoot: false },
+      { unit: 'postgresql@*.service', active: 'absent', enabled: 'absent', startsAtBoot: false },
+    ]);
   });
 });

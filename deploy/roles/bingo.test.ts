@@ -6,6 +6,7 @@ import { bingoConfig } from './bingo-config.ts';
 import { bingoSteps } from './bingo.ts';
 import { databaseSteps } from './database.ts';
 import { milestone } from './milestone.ts';
+import { RemoteInMemory } from './remote-in-memory.ts';
 import { refuseImpossibleOrder } from './runner.ts';
 import { sampleFacts } from './stand-sample.ts';
 import { filledIn } from './template.ts';
@@ -54,6 +55,27 @@ describe('steps of the nodes and the database', () => {
     ]);
   });
 
+  test('look at the route that keeps packets from 8.8.8.8, and lay it without a restart', async () => {
+    for (const node of ['bingo-1', 'bingo-2']) {
+      const route = step(node, 'packets to 8.8.8.8/32 are refused at once');
+      const state = { laid: false };
+      const remote = new RemoteInMemory((text) => {
+        if (text.startsWith('ip route replace')) state.laid = true;
+        const isMissing = text.startsWith('ip route show') && !state.laid;
+        return isMissing ? { exitCode: 1, stdout: 'there is no blackhole route for 8.8.8.8/32\n' } : {};
+      });
+      const context = { remote, say: () => undefined };
+      assert.ok(route !== undefined);
+
+      const before = await route.look(context);
+      await route.apply(context);
+
+      assert.deepEqual(before, { kind: 'differs', how: 'there is no blackhole route for 8.8.8.8/32' });
+      assert.equal(remote.changes.at(-1), 'ip route replace blackhole 8.8.8.8/32');
+      assert.deepEqual(await route.look(context), { kind: 'none' });
+    }
+  });
+
   test('are refused when there is not exactly one database', () => {
     const machines = facts.machines.filter(({ role }) => role !== 'database');
     const [node] = machines.filter(({ role }) => role === 'bingo');
@@ -84,7 +106,11 @@ describe('the configuration of bingo', () => {
 });
 
 describe('the unit of bingo', () => {
-  const unit = filledIn('bingo.service', { port: 23777, logDirectory: '/opt/bongo/logs/567159d622' });
+  const unit = filledIn('bingo.service', {
+    port: 23777,
+    logDirectory: '/opt/bongo/logs/567159d622',
+    blackholed: '8.8.8.8/32',
+  });
   const settings = new Map(
     [...unit.matchAll(/^(\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
   );

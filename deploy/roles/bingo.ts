@@ -21,6 +21,8 @@ const binaryRecord = '/opt/bingo/bingo.sha256';
 const config = '/opt/bingo/config.yaml';
 const watchdog = '/usr/local/lib/bingo-stand/bingo-watchdog';
 const units = '/etc/systemd/system';
+/** Where bingo's start asks for a page (bingo.md section 6): packets there must fail at once. */
+const blackholed = '8.8.8.8/32';
 const reservedPort = '/etc/sysctl.d/50-bingo-port.conf';
 
 /** How much later each node starts than the one before it: well above the 2 to 4 s that a node is away when it fails. */
@@ -45,6 +47,7 @@ export function bingoSteps(facts: StandFacts, machine: Machine): readonly Step[]
     ...programSteps(facts, database),
     ...logSteps(logDirectoryOf(facts.plan.email)),
     ...unitSteps(facts.plan.email, index * staggerS),
+    packetsRefused,
     ...(index === 0 ? [databaseSeeded(facts, database)] : []),
     bingoAnswers({
       port: portOf(facts.plan.email),
@@ -59,6 +62,16 @@ const bingoUser = commandAnswers({
   name: 'the user bingo exists',
   look: sh`id bingo`,
   apply: sh`useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin bingo`,
+});
+
+/**
+ * bingo.service lays the route before each start. This looks at it while bingo runs, and lays it anew without a restart: a route that somebody took
+ * away would else be missed at the next start only, by 30 s.
+ */
+const packetsRefused = commandAnswers({
+  name: `packets to ${blackholed} are refused at once`,
+  look: sh`ip route show type blackhole exact ${blackholed} | grep -q . || { echo ${`there is no blackhole route for ${blackholed}`}; false; }`,
+  apply: sh`ip route replace blackhole ${blackholed}`,
 });
 
 function programSteps(facts: StandFacts, database: Machine): readonly Step[] {
@@ -105,7 +118,7 @@ function logSteps(logDirectory: string): readonly Step[] {
 }
 
 function unitSteps(email: string, delayS: number): readonly Step[] {
-  const values = { port: portOf(email), logDirectory: logDirectoryOf(email), delayS };
+  const values = { port: portOf(email), logDirectory: logDirectoryOf(email), delayS, blackholed };
   return [
     directoryPresent({ path: '/usr/local/lib/bingo-stand', mode: '0755' }),
     filePresent({ path: watchdog, content: fileText('bingo-watchdog'), mode: '0755' }),
