@@ -1,10 +1,11 @@
+import type { FastShareBound } from '../checks/requirements/clauses/transport.ts';
 import type { ErrorBound, RateBound, SlaBound } from '../checks/requirements/requirement.ts';
 import type { LoadResult } from './load-result.ts';
 import { durationMs } from './profile.ts';
 import { validityRule } from './validity.ts';
 
 /** What the catalogue can ask of a load. */
-export type LoadBound = SlaBound | RateBound | ErrorBound;
+export type LoadBound = SlaBound | RateBound | ErrorBound | FastShareBound;
 
 /** One thing that was wanted, and what was seen of it. */
 export interface Objective {
@@ -62,15 +63,22 @@ export function objectiveText({ name, unit, wanted, seen, came }: Objective): st
 function objectivesOf(result: LoadResult, bound: LoadBound): readonly Objective[] {
   const { counts, latency } = result;
   const samples = counts.ok + counts.failed;
+  const judged = (looksMin: number): Objective =>
+    objective('requests judged', 'requests', { wanted: { atLeast: looksMin }, seen: samples });
+  if ('ratioMin' in bound) {
+    const { ratioMin: ratio, looksMin, withinMs } = bound;
+    const within = latency.fromPlan.percentileMs({ ratio, looksMin });
+    const share = objective(`${ratio * 100} % within`, 'ms', {
+      wanted: { atMost: withinMs },
+      seen: within.known ? within.value : undefined,
+    });
+    return [judged(looksMin), share];
+  }
   const errors = objective('errors', 'ratio', {
     wanted: { atMost: bound.errorRatioMax },
     seen: samples === 0 ? undefined : counts.failed / samples,
   });
-  if ('looksMin' in bound)
-    return [
-      objective('requests judged', 'requests', { wanted: { atLeast: bound.looksMin }, seen: samples }),
-      errors,
-    ];
+  if ('looksMin' in bound) return [judged(bound.looksMin), errors];
   const offered = [
     objective('offered rate', 'RPS', {
       wanted: { atLeast: bound.rps * (1 - validityRule.rateErrorRatioMax) },
