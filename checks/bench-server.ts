@@ -1,4 +1,5 @@
-// The server that `make bench-watch` measures against: a thread of its own, with its own log of every arrival and answer.
+// The server of known behaviour that benchmarks and the calibration measure against: a thread of its own, with its own log of every arrival and
+// answer. Started by known-server.ts.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { parentPort, threadId } from 'node:worker_threads';
@@ -6,12 +7,16 @@ import { hrtime, threadCpuUsage } from 'node:process';
 import { z } from 'zod';
 import { Failure } from '../deploy/world/failure.ts';
 
-/** What the server does: answers after `answerMs`; holds all answers back in a stall; has no port and no connections while dead. */
+/**
+ * What the server does: answers after `answerMs`; holds all answers back in a stall; has no port and no connections while dead; answers every so
+ * manieth request with status 500.
+ */
 export const behaviourSchema = z.object({
   answerMs: z.number(),
   /** From the order on. */
   stall: z.object({ fromMs: z.number(), toMs: z.number() }).optional(),
   death: z.object({ fromMs: z.number(), toMs: z.number() }).optional(),
+  errorEvery: z.int().positive().optional(),
 });
 export type Behaviour = z.infer<typeof behaviourSchema>;
 
@@ -23,8 +28,13 @@ export const orderSchema = z.discriminatedUnion('order', [
 
 export type Order = z.infer<typeof orderSchema>;
 
-/** One request in the server's log, milliseconds of `process.hrtime`, which all threads share. */
-const arrivalSchema = z.object({ number: z.int(), arrivedMs: z.number(), answeredMs: z.number().optional() });
+/** One request in the server's log, by the number at the end of its path; milliseconds of `process.hrtime`, which all threads share. */
+const arrivalSchema = z.object({
+  number: z.number(),
+  status: z.int(),
+  arrivedMs: z.number(),
+  answeredMs: z.number().optional(),
+});
 export type Arrival = z.infer<typeof arrivalSchema>;
 
 /** What the thread says: where it listens, or what it logged. */
@@ -49,7 +59,7 @@ class BenchServer {
 
   constructor() {
     this.#server = createServer((request, response) => {
-      this.#answer(Number(request.url?.slice(1)), response);
+      this.#answer(Number(request.url?.split('/').at(-1)), response);
     });
     this.#server.on('connection', (socket) => {
       socket.setNoDelay(true);
@@ -87,14 +97,15 @@ class BenchServer {
   }
 
   #answer(number: number, response: ServerResponse): void {
-    const arrival: Arrival = { number, arrivedMs: sharedMs() };
+    const { answerMs, stall, errorEvery = Infinity } = this.#behaviour;
+    const isError = (this.#arrivals.length + 1) % errorEvery === 0;
+    const arrival: Arrival = { number, status: isError ? 500 : 200, arrivedMs: sharedMs() };
     this.#arrivals.push(arrival);
-    const { answerMs, stall } = this.#behaviour;
     const ready = arrival.arrivedMs - this.#orderedMs + answerMs;
     const heldMs = stall !== undefined && ready > stall.fromMs && ready < stall.toMs ? stall.toMs - ready : 0;
     setTimeout(() => {
       if (response.destroyed) return;
-      response.end('{}');
+      response.writeHead(arrival.status).end('{}');
       arrival.answeredMs = sharedMs();
     }, answerMs + heldMs);
   }

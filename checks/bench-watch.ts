@@ -1,12 +1,11 @@
 // Measures how well a Watch keeps its plan and what its figures are worth, against a local server's own log. `make bench-watch`
 // Each line is the median of several runs of 10 s. It judges nothing: issue 3 says what must be reached.
-import { once } from 'node:events';
 import { cpuUsage } from 'node:process';
-import { Worker } from 'node:worker_threads';
 import { runEntry } from '../deploy/world/entry.ts';
-import { wordSchema, type Behaviour, type Order, type Word } from './bench-server.ts';
+import type { Behaviour } from './bench-server.ts';
 import { compared, medians, type Figures } from './bench-figures.ts';
 import type { History } from './history.ts';
+import { KnownServer } from './known-server.ts';
 import { HttpClient } from './probes/http.ts';
 import { PacedWatch } from './probes/paced-watch.ts';
 import { Watch } from './probes/watch.ts';
@@ -48,18 +47,17 @@ const watched: Readonly<Record<Where, (origin: string, everyMs: number) => Promi
 
 interface Trial {
   readonly where: Where;
-  readonly port: number;
   readonly rps: number;
   readonly behaviour: Behaviour;
 }
 
-async function measure(worker: Worker, trial: Trial): Promise<Figures> {
-  const before = await order(worker, { order: 'tell' }, 'log');
-  await order(worker, { order: 'behave', behaviour: trial.behaviour }, 'behaving');
+async function measure(server: KnownServer, { where, rps, behaviour }: Trial): Promise<Figures> {
+  const before = await server.log();
+  await server.behave(behaviour);
   const cpuBefore = cpuUsage();
-  const history = await watched[trial.where](`http://127.0.0.1:${trial.port}`, 1_000 / trial.rps);
+  const history = await watched[where](server.origin, 1_000 / rps);
   const cpu = cpuUsage(cpuBefore);
-  const after = await order(worker, { order: 'tell' }, 'log');
+  const after = await server.log();
   const clientCpuMs = (cpu.user + cpu.system) / 1_000 - (after.cpuMs - before.cpuMs);
   return { ...compared(history, after.arrivals), 'cpu %': (clientCpuMs / forMs) * 100 };
 }
@@ -85,32 +83,10 @@ function rowOf(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-async function order<W extends Word['word']>(
-  worker: Worker,
-  what: Order,
-  answer: W,
-): Promise<Extract<Word, { word: W }>> {
-  const heard = hear(worker, answer);
-  worker.postMessage(what);
-  return heard;
-}
-
-async function hear<W extends Word['word']>(worker: Worker, wanted: W): Promise<Extract<Word, { word: W }>> {
-  const messages: unknown[] = await once(worker, 'message');
-  const said = wordSchema.parse(messages[0]);
-  if (isWord(said, wanted)) return said;
-  throw new Error(`the server said ${said.word} instead of ${wanted}`);
-}
-
-function isWord<W extends Word['word']>(said: Word, wanted: W): said is Extract<Word, { word: W }> {
-  return said.word === wanted;
-}
-
 await runEntry(
   { name: 'bench-watch', summary: 'How well a Watch keeps its plan.' },
   async ({ write, json }) => {
-    const worker = new Worker(new URL('./bench-server.ts', import.meta.url));
-    const listening = await hear(worker, 'listening');
+    await using server = await KnownServer.start();
     const lines: { readonly scenario: string; readonly figures: Figures }[] = [];
     if (!json)
       write(
@@ -120,14 +96,13 @@ await runEntry(
       for (const where of ['here', 'thread'] as const) {
         const measured: Figures[] = [];
         for (let run = 0; run < runs; run += 1) {
-          measured.push(await measure(worker, { where, port: listening.port, rps, behaviour }));
+          measured.push(await measure(server, { where, rps, behaviour }));
         }
         const figures: Figures = { rps, ...medians(measured) };
         lines.push({ scenario: `${name}, ${where}`, figures });
         if (!json) write(rowOf([`${name}, ${where}`, ...columns.map(([, of]) => of(figures))]));
       }
     }
-    await worker.terminate();
     if (json) write(`${JSON.stringify(lines)}\n`);
     return 0;
   },

@@ -79,6 +79,20 @@ export class LatencyHistogram {
     return read(this.#histogram.getValueAtPercentile((rank / answered) * 100) / 1_000, all);
   }
 
+  /** How many were answered rightly within this. */
+  answeredWithin(ms: number): number {
+    const all = this.answered;
+    // The histogram tells the value of a rank, so the rank of a value is looked for by halves.
+    const between = { within: 0, over: all + 1 };
+    while (between.over - between.within > 1) {
+      const rank = Math.floor((between.within + between.over) / 2);
+      const isWithin = this.#histogram.getValueAtPercentile((rank / all) * 100) <= ms * 1_000;
+      if (isWithin) between.within = rank;
+      else between.over = rank;
+    }
+    return between.within;
+  }
+
   /** The longest of the answered ones; undefined when there are none. */
   get longestMs(): number | undefined {
     return this.answered === 0 ? undefined : this.#histogram.maxValue / 1_000;
