@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill report rejudge test mutants soak-checks bench-deploy bench-watch
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill report rejudge test mutants soak-checks calibrate bench-deploy bench-watch
 
 # A word that is no command.
 .DEFAULT:
@@ -84,6 +84,9 @@ mutants: node_modules ## see every check fail: the specs on a service broken in 
 
 soak-checks: node_modules ## run all checks on an unbroken stand N times and count false alarms: make soak-checks N=20
 	@$(NODE_BIN)/node fixtures/soak.ts
+
+calibrate: node_modules ## what the load engines report beside what is true; writes docs/calibration.md
+	@$(NODE_BIN)/node load/commands/calibrate.ts
 
 bench-deploy: node_modules ## measure deploy, redeploy, recovery, memory and clean: make bench-deploy RUNS=3
 	@$(NODE_BIN)/node deploy/commands/bench-deploy.ts
