@@ -1,3 +1,4 @@
+import { harmLines } from './healing/harm.ts';
 import type { Plan } from './plan.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Remote } from './remote/remote.ts';
@@ -108,7 +109,8 @@ export function refuseSickStand(status: StandStatus): void {
   const data = status.rows === null ? ['the database cannot be read'] : [];
   throw new Failure('StandSick', {
     attempted: `judge the stand ${status.stand}`,
-    happened: [...ill, ...down, ...data].join('; ') || 'the balancer shows no nodes',
+    happened:
+      [...harmLines(status.harm), ...ill, ...down, ...data].join('; ') || 'the balancer shows no nodes',
     hint: 'run `make deploy`, which puts it right, and look with `make status`',
   });
 }

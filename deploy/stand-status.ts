@@ -1,3 +1,4 @@
+import { readHarm, type HarmStatus } from './healing/harm.ts';
 import type { RoleName } from './plan.ts';
 import type { MachineState } from './providers/provider.ts';
 import type { Remote } from './remote/remote.ts';
@@ -38,6 +39,8 @@ export interface StandStatus {
   readonly machines: readonly MachineStatus[];
   readonly nodes: readonly NodeInRotation[];
   readonly rows: RowCounts | null;
+  /** What faults have left, as far as it is remembered. */
+  readonly harm: HarmStatus;
 }
 
 /**
@@ -48,6 +51,7 @@ export interface StandStatus {
 export async function readStatus(workplace: Workplace): Promise<StandStatus> {
   const { provider } = workplace;
   const { record, keys } = await deployedStand(workplace);
+  const harm = await readHarm(workplace.files);
   const found = await provider.find();
   const remotes = connectAll(record.machines, keys);
   const stateOf = (name: string): MachineState =>
@@ -78,10 +82,12 @@ export async function readStatus(workplace: Workplace): Promise<StandStatus> {
         machines.every(({ healthy }) => healthy) &&
         nodes.length > 0 &&
         nodes.every(({ isUp }) => isUp) &&
-        rows !== undefined,
+        rows !== undefined &&
+        harm.open.length + harm.sick.length === 0,
       machines,
       nodes,
       rows: rows ?? null,
+      harm,
     };
   } finally {
     await allOf([...remotes.values()].map(async (remote) => await remote.close()));

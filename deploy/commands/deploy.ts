@@ -1,6 +1,8 @@
 // Brings the stand up, or puts right whatever of it differs from the Plan. `make deploy`
 import { binaryFor, refuseUnfitBinary } from '../binary.ts';
 import { refuseUnfitHost } from '../fitness.ts';
+import { harmFilesOf } from '../healing/attached-patient.ts';
+import { healOrReboot, needsRepair, proveRepaired, type RepairPatient } from '../healing/repair.ts';
 import { hostPackages, installPackages, requireRoot } from '../host-packages.ts';
 import { holdStand } from '../lock.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -82,16 +84,38 @@ async function bringUp(workplace: Workplace, progress: Progress): Promise<readon
   await files.writeSecrets(secrets);
   const remotes = connectAll(machines, keys);
   try {
+    const patient: RepairPatient = {
+      ...harmFilesOf(files),
+      ...{ machines, provider },
+      remote: ({ name }) => remoteOf(remotes, name),
+    };
+    const isHarmed = await needsRepair(patient);
+    const say = (text: string): void => progress.said(shared, text);
     await allOf([...remotes.values()].map(async (remote) => await reach(remote, provider)));
+    if (isHarmed) {
+      await progressing(
+        progress,
+        'what faults have left is healed',
+        async () => await healOrReboot(patient, { say }),
+      );
+      await allOf([...remotes.values()].map(async (remote) => await reach(remote, provider)));
+    }
     const facts: StandFacts = { plan, machines, secrets, binaryPath: await binary };
     await applySteps(
       machines.map((machine) => ({
         machine: machine.name,
-        remote: remoteOf(remotes, machine),
+        remote: remoteOf(remotes, machine.name),
         steps: stepsOf(facts, machine),
       })),
       progress,
     );
+    if (isHarmed) {
+      await progressing(
+        progress,
+        'nothing is left of any fault',
+        async () => await proveRepaired(patient, { say }),
+      );
+    }
   } finally {
     await allOf([...remotes.values()].map(async (remote) => await remote.close()));
   }
@@ -103,10 +127,22 @@ function knownHost(machine: Machine, keys: StandKeys): string {
   return knownHostsLine({ host: machine.reachableAt, hostKey: keys.hosts[machine.name]?.publicKey ?? '' });
 }
 
-function remoteOf(remotes: ReadonlyMap<string, Remote>, machine: Machine): Remote {
-  const remote = remotes.get(machine.name);
-  if (remote === undefined) throw new Error(`${machine.name} was never connected`);
+function remoteOf(remotes: ReadonlyMap<string, Remote>, machine: string): Remote {
+  const remote = remotes.get(machine);
+  if (remote === undefined) throw new Error(`${machine} was never connected`);
   return remote;
+}
+
+/** A piece of shared work, shown while it is done. */
+async function progressing(progress: Progress, what: string, work: () => Promise<void>): Promise<void> {
+  progress.started(shared, what);
+  try {
+    await work();
+    progress.ended(shared, what, 'changed');
+  } catch (thrown) {
+    progress.failed(shared, what, describe(thrown));
+    throw thrown;
+  }
 }
 
 /** Waits until the machine has booted so far that commands run on it. */

@@ -3,6 +3,7 @@ import { sh, type ShellCommand } from '../remote/shell.ts';
 import { logDirectoryOf } from '../roles/bingo-rule.ts';
 import type { Plan, RoleName } from '../plan.ts';
 import { connectAll, deployedStand, namedMachine, openWorkplace } from '../workplace.ts';
+import { warnOfHarm } from '../healing/harm.ts';
 import { runEntry } from '../world/entry.ts';
 import { Failure } from '../world/failure.ts';
 
@@ -14,6 +15,7 @@ await runEntry(
   async (call) => {
     const workplace = await openWorkplace(call.environment);
     const { record, keys } = await deployedStand(workplace);
+    await warnOfHarm(workplace.files, call.warn);
     const machine = namedMachine(record.machines, call.words[0]);
     const remote = connectAll([machine], keys).get(machine.name);
     if (remote === undefined)

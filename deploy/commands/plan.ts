@@ -7,6 +7,7 @@ import { stepsOf } from '../roles/roles.ts';
 import { keysFor, secretsFor } from '../secrets.ts';
 import type { StandKeys, StandRecord } from '../stand-files.ts';
 import { connectAll, openWorkplace, wantedMachines, type Workplace } from '../workplace.ts';
+import { warnOfHarm } from '../healing/harm.ts';
 import { runEntry } from '../world/entry.ts';
 import { allOf } from '../world/failure.ts';
 
@@ -15,6 +16,7 @@ await runEntry(
   async (call) => {
     const workplace = await openWorkplace(call.environment);
     await requireRoot(workplace.host, call.environment);
+    await warnOfHarm(workplace.files, call.warn);
     const changes = await lookAtStand(workplace);
     call.write(call.json ? `${JSON.stringify(changes)}\n` : textOf(workplace, changes));
     return 0;

@@ -1,6 +1,7 @@
 // Opens a shell on one machine of the stand, by the keys of the stand. `make ssh NODE=bingo-1`
 import { loginUser } from '../providers/local/recipe.ts';
 import { deployedStand, namedMachine, openWorkplace } from '../workplace.ts';
+import { warnOfHarm } from '../healing/harm.ts';
 import { runEntry } from '../world/entry.ts';
 
 await runEntry(
@@ -8,6 +9,7 @@ await runEntry(
   async (call) => {
     const workplace = await openWorkplace(call.environment);
     const { record } = await deployedStand(workplace);
+    await warnOfHarm(workplace.files, call.warn);
     const machine = namedMachine(record.machines, call.words[0]);
     const { files, host } = workplace;
     return await host.interact([

@@ -1,4 +1,5 @@
 // Shows what runs, how well, which versions and how many rows. `make status`, or for programs `make status JSON=1`
+import { harmLines } from '../healing/harm.ts';
 import { readStatus, type MachineStatus, type StandStatus } from '../stand-status.ts';
 import { openWorkplace } from '../workplace.ts';
 import { runEntry } from '../world/entry.ts';
@@ -30,6 +31,7 @@ function textOf(status: StandStatus): string {
     `  answers at          ${status.http}   ${status.https}`,
     `  e-mail              ${status.email}`,
     `  made of             ${status.origin}`,
+    ...harmLines(status.harm).map((line) => `  → ${line}`),
     '',
   ].join('\n');
 }

@@ -11,7 +11,7 @@ for directory in ${faultsDirectory}/*/; do [ -d "$directory" ] && echo "files $d
 find /run/systemd/system -name '*-bingo-stand-fault-*' 2>/dev/null | sed 's/^/drop-in /'
 find /var /opt /tmp /root /home -xdev -maxdepth 6 -name '.bingo-stand-fault-*' 2>/dev/null | sed 's/^/file /'
 if command -v nft >/dev/null; then nft list tables 2>/dev/null | grep bingo_stand_fault | sed 's/^/packet rules in /'; fi
-if command -v tc >/dev/null; then tc qdisc show 2>/dev/null | grep -E '^qdisc (netem|tbf)' | sed 's/^/packet queue /'; fi
+if command -v tc >/dev/null; then tc qdisc show 2>/dev/null | grep -E '^qdisc (netem|tbf)|^qdisc htb b195:' | sed 's/^/packet queue /'; fi
 for stat in /proc/[0-9]*/stat; do
   line=$(cat "$stat" 2>/dev/null) || continue
   after=\${line##*) }

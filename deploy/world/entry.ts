@@ -11,6 +11,8 @@ export interface Call {
   readonly json: boolean;
   /** Writes to standard output. */
   readonly write: (text: string) => void;
+  /** Writes to standard error: what a user has to know beside what was asked for. */
+  readonly warn: (text: string) => void;
   /** Aborted by Ctrl-C, or SIGTERM, when the command clears up by itself (`clearsUp`); never when it does not. */
   readonly interruption: AbortSignal;
 }
@@ -41,7 +43,8 @@ export async function runEntry(
     const environment = readEnvironment();
     const { words, json } = readWords(about, process.argv.slice(2));
     const write = (text: string): void => void process.stdout.write(text);
-    const call = { environment, words, json: json || environment.settings.JSON, write, interruption };
+    const warn = (text: string): void => void process.stderr.write(text);
+    const call = { environment, words, json: json || environment.settings.JSON, write, warn, interruption };
     const exitCode = await main(call);
     process.exitCode = interruption.aborted ? interruptedExitCode : exitCode;
   } catch (thrown) {
