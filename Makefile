@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill report rejudge test mutants soak-checks calibrate bench-deploy bench-watch
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill report rejudge heal stop resume test mutants soak-checks calibrate bench-deploy bench-watch
 
 # A word that is no command.
 .DEFAULT:
@@ -75,6 +75,15 @@ report: node_modules ## the page of what was seen, rendered again from the data 
 
 rejudge: node_modules ## judge the last runs again by other limits, with no new look
 	@$(NODE_BIN)/node reports/commands/rejudge.ts
+
+heal: node_modules ## undo what faults have left, also those of a harness that was killed
+	$(call run,heal)
+
+stop: node_modules ## the emergency lever: heal everything at once, and bar new faults
+	$(call run,stop)
+
+resume: node_modules ## let faults happen again after make stop
+	$(call run,resume)
 
 test: node_modules ## prove the harness: its own tests, a stand of its own, the specs against it
 	@$(NODE_BIN)/node fixtures/self-test.ts
