@@ -6,6 +6,7 @@ import { usualHoldMs, type ExperimentPlan } from './experiment/plan.ts';
 import type { Fault } from './fault.ts';
 import type { FaultGround } from './fault-kind.ts';
 import { allFaults } from './faults/all.ts';
+import { poison } from './faults/poison.ts';
 
 /** An experiment with one fault, as it is known before there is a stand. */
 export interface Experiment extends ExperimentPlan {
@@ -49,37 +50,53 @@ export const experiments: readonly Experiment[] = allFaults.flatMap((kind) =>
   kind.on(unbuilt).map((fault) => {
     const victims = fault.victims.map(({ name }) => name);
     const name = `${victims.join(' and ')} ${fault.kind}`;
+    const role = fault.victims[0]?.role ?? 'bingo';
+    const about = { kind: fault.kind, promise: fault.promise, role };
     return {
+      ...about,
       name,
       sentence: kind.sentence,
-      kind: fault.kind,
-      promise: fault.promise,
       victims,
-      role: fault.victims[0]?.role ?? 'bingo',
       harm: (ground) => faultNamed(fault.name, kind.on(ground)),
       holdMs: usualHoldMs,
       signs: signsByKind[fault.kind] ?? 'looks',
-      withinMs: boundOf(fault.promise).bound.withinMs,
+      withinMs: recoveryClauseOf(about).bound.withinMs,
     };
   }),
 );
 
-/** The experiments that harm machines of one role. */
-export function experimentsOn(role: RoleName): readonly Experiment[] {
-  return experiments.filter((one) => one.role === role);
+/** The experiments that harm this many machines of one role. */
+export function experimentsOn(role: RoleName, victims = 1): readonly Experiment[] {
+  return experiments.filter((one) => one.role === role && one.victims.length === victims);
 }
 
-/** How soon all must be well again: a node in R02's 30 s, whatever else failed in the minute. */
-export function boundOf(promise: Fault['promise']): Clause<string, RecoveryBound> {
-  return promise === 'unseen' ? R.nodeRecovers : R.serviceRecovers;
+/** A deadly number that a user posts: which node it reaches is known afterwards. No kind of fault for the walk: the harm itself is a request. */
+export const poisons: readonly Experiment[] = (['panic', 'sick'] as const).map((of) => ({
+  ...{ name: `poison of ${of}`, kind: 'poison', promise: 'unseen', role: 'balancer', victims: ['balancer'] },
+  sentence: 'A user posts a deadly number through the balancer.',
+  harm: (ground) => poison(balancerOf(ground), of),
+  ...{ holdMs: usualHoldMs, signs: 'looks', withinMs: R.nodeRecovers.bound.withinMs },
+}));
+
+/** Whether R01 is about it: a node is harmed, and users must not see it. Of a balancer and a database a stand has but one each. */
+export function isNodeLoss({ role, promise }: Pick<Experiment, 'role' | 'promise'>): boolean {
+  return role === 'bingo' && promise === 'unseen';
+}
+
+/** How soon all must be well again: a node in R02's 30 s; whatever else failed, and a node whose start takes 30 s by itself, in the minute. */
+export function recoveryClauseOf(
+  one: Pick<Experiment, 'role' | 'promise' | 'kind'>,
+): Clause<string, RecoveryBound> {
+  return isNodeLoss(one) && one.kind !== 'blind start' ? R.nodeRecovers : R.serviceRecovers;
 }
 
 /** The clauses that an experiment proves or refutes. */
-export function clausesOfExperiment({ promise, kind }: Experiment): readonly [Clause, ...Clause[]] {
+export function clausesOfExperiment(one: Experiment): readonly [Clause, ...Clause[]] {
   return [
-    ...(promise === 'unseen' ? ([R.lossUnseen, R.nodeRecovers] as const) : ([R.serviceRecovers] as const)),
-    ...(kind === 'sick' ? [R.pingSick] : []),
-    ...(kind === 'crash' ? [R.startsQuickly] : []),
+    recoveryClauseOf(one),
+    ...(isNodeLoss(one) ? [R.lossUnseen] : []),
+    ...(one.kind === 'sick' ? [R.pingSick] : []),
+    ...(one.kind === 'crash' ? [R.startsQuickly] : []),
     R.seededKept,
   ];
 }
@@ -92,6 +109,12 @@ function faultNamed(name: string, faults: readonly Fault[]): Fault {
     happened: `this stand knows only: ${faults.map((fault) => fault.name).join(', ')}`,
     hint: 'experiments are made for the four standard machines',
   });
+}
+
+function balancerOf(ground: FaultGround): FaultGround['machines'][number] {
+  const [balancer] = ground.withRole('balancer');
+  if (balancer !== undefined) return balancer;
+  throw new Failure('PlanInvalid', { attempted: 'find the balancer', happened: 'this stand has none' });
 }
 
 function unbuiltStand(): FaultGround {

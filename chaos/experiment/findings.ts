@@ -1,6 +1,5 @@
 import { History } from '../../checks/history.ts';
 import { isNotLooked, type Observation } from '../../checks/probes/probe.ts';
-import { application } from '../../checks/requirements/application.ts';
 import { lossesOf, type Losses } from '../measure/losses.ts';
 import type { Mark } from '../measure/mark.ts';
 import { timeLineOf } from '../measure/time-line.ts';
@@ -41,6 +40,10 @@ export interface Findings {
   readonly signs: readonly string[];
   /** The longest start of a process after the harm, from systemd's word to the banner; undefined when none started. */
   readonly startMs: number | undefined;
+  /** How often bingo was started on each node after the harm. */
+  readonly starts: Readonly<Record<string, number>>;
+  /** The nodes on which bingo ended after the harm, by itself or by its watchdog. */
+  readonly nodesHit: readonly string[];
   /** What /ping of a node answered while it was lost, by status. */
   readonly pingStatuses: readonly number[];
 }
@@ -86,6 +89,13 @@ export function findingsOf(course: Course): Findings {
       .filter(({ kind }) => !['injected', 'healed', 'markedUp', 'nodeBack', 'lastLoss'].includes(kind))
       .map(({ kind, source, words }) => `${kind}, ${source}: ${words}`),
     startMs: longestStart(timeLine),
+    starts: Object.fromEntries(
+      observed.nodes.map(({ about }) => [
+        about.subject,
+        timeLine.filter(({ kind, machine }) => kind === 'processStarted' && machine === about.subject).length,
+      ]),
+    ),
+    nodesHit: hitIn(timeLine, new Set(observed.nodes.map(({ about }) => about.subject))),
     pingStatuses: observed.nodes.flatMap((node) => statusesOf(node.since(harmMs))),
   };
 }
@@ -159,6 +169,11 @@ function longestStart(timeLine: readonly Mark[]): number | undefined {
   return starts.length === 0 ? undefined : Math.max(...starts);
 }
 
+function hitIn(timeLine: readonly Mark[], nodes: ReadonlySet<string>): readonly string[] {
+  const hits = timeLine.filter(({ kind }) => kind === 'processEnded' || kind === 'watchdogActed');
+  return [...new Set(hits.flatMap(({ machine }) => machine ?? []).filter((name) => nodes.has(name)))].sort();
+}
+
 function statusesOf(node: History): readonly number[] {
   return [
     ...new Set(
@@ -167,11 +182,6 @@ function statusesOf(node: History): readonly number[] {
         .map(({ status = 0 }) => status),
     ),
   ];
-}
-
-/** Whether a node said itself that it is sick, as R19 wants it. */
-export function saidSick({ pingStatuses }: Pick<Findings, 'pingStatuses'>): boolean {
-  return pingStatuses.includes(application.sick.status);
 }
 
 /** When the last of users and nodes was back; undefined when that of one of them cannot be told. */
