@@ -5,7 +5,10 @@ import { crash } from './crash.ts';
 import { deadlyNumber } from './deadly-number.ts';
 import { exitZero } from './exit-zero.ts';
 import { hang } from './hang.ts';
+import { networkFaults } from './network-kinds.ts';
 import { powerOff, reboot } from './power.ts';
+import { resourceFaults } from './resource-kinds.ts';
+import { balancerFaults, databaseFaults } from './service-kinds.ts';
 import { slow } from './slow.ts';
 
 const application: readonly FaultKind[] = [
@@ -80,4 +83,11 @@ const machine: readonly FaultKind[] = [
 ];
 
 /** Every kind of fault that there is. A new one is added here, and the contract test, the walk and the report have it. */
-export const allFaults: readonly FaultKind[] = [...application, ...machine];
+export const allFaults: readonly FaultKind[] = [
+  ...application,
+  ...machine,
+  ...networkFaults,
+  ...databaseFaults,
+  ...balancerFaults,
+  ...resourceFaults,
+];

@@ -74,13 +74,14 @@ fi`;
 
 /**
  * A file takes what is free, in ever smaller pieces: the last block, and what is reserved for root. `fallocate` gives it the blocks
- * without writing them, so a disk that is a file itself does not grow on its host.
+ * without writing them, so a disk that is a file itself does not grow on its host. What is left for the log is what others than root
+ * may take.
  */
 function fill(site: Site, { leaveMib }: { readonly leaveMib: number }): ShellCommand {
   const filler = fillerOf(site);
   return sh`set -e
 size=0
-chunk=$(( ($(stat -f -c '%f * %S' ${logDirectoryOf(site.plan.email)})) - ${leaveMib * 2 ** 20} ))
+chunk=$(( $(stat -f -c ${leaveMib > 0 ? '%a * %S' : '%f * %S'} ${logDirectoryOf(site.plan.email)}) - ${leaveMib * 2 ** 20} ))
 for try in $(seq 64); do
   [ "$chunk" -ge 4096 ] || break
   if fallocate --offset "$size" --length "$chunk" ${filler} 2>/dev/null; then size=$((size + chunk)); else chunk=$((chunk / 2)); fi

@@ -231,11 +231,15 @@ function machineOf(machine: MachinePlan, address: string): Machine {
   return { name: machine.name, role: machine.role, address, reachableAt: address };
 }
 
+/** A node's disk of its own: its program (0.1 GB), its journal (at most 0.2) and its log, with room to spare. */
+const nodeDiskMib = 2_048;
+
 function filesOf(machine: MachineWanted, subnet: Subnet, index: number): MachineFiles {
   return {
     hostname: machine.name,
     address: `${machineAddress(subnet, index)}/${subnet.prefix}`,
     operatorKey: machine.operatorKey,
     hostKey: machine.hostKey,
+    ...(machine.role === 'bingo' ? { diskMib: nodeDiskMib } : {}),
   };
 }

@@ -147,3 +147,9 @@ test('the log is copied and cut, never moved away under the process that holds i
   assert.match(rules, /^ {4}copytruncate$/m);
   assert.match(rules, /^ {4}size \d+M$/m);
 });
+
+test('a log for whose copy the disk has no room is cut before it is copied', () => {
+  const rules = filledIn('bingo-logs.logrotate', { logDirectory: '/opt/bongo/logs/567159d622' });
+
+  assert.match(rules, /^ {4}prerotate\n.*df --output=avail .*\n[^}]*truncate -s 0 "\$1"\n[^}]*endscript$/m);
+});

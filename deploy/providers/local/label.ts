@@ -72,6 +72,9 @@ export interface MachineLabel {
   readonly name: string;
   readonly directory: string;
   readonly root: string;
+  /** The file that is the machine's disk, and where it is mounted; only where the machine has one of its own. */
+  readonly disk: string;
+  readonly diskRoot: string;
   readonly console: string;
   /** Written when the machine's files are whole: without it the machine is made anew. */
   readonly made: string;
@@ -86,6 +89,8 @@ export function machineLabel(label: Label, machine: string): MachineLabel {
     name: `bst-${label.stand}-${machine}`,
     directory,
     root: join(directory, 'root'),
+    disk: join(directory, 'disk.img'),
+    diskRoot: join(directory, 'disk'),
     console: join(directory, 'console.log'),
     made: join(directory, 'made'),
   };

@@ -15,11 +15,14 @@ export interface MachineFiles {
   readonly address: string;
   readonly operatorKey: string;
   readonly hostKey: KeyPair;
+  /** The size of a disk of its own, when it has one; a machine that was made without stays without. */
+  readonly diskMib?: number;
 }
 
 /** Names the content of a machine's files, so that a machine made with others is noticed. */
-export function versionOf(files: MachineFiles): string {
-  return createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+export function versionOf({ hostname, address, operatorKey, hostKey }: MachineFiles): string {
+  const content = JSON.stringify({ hostname, address, operatorKey, hostKey });
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 /**
@@ -33,6 +36,7 @@ export function layMachine(label: MachineLabel, image: Image, files: MachineFile
 set -e
 umask 022
 ${holdingStand(label.stand)}
+${files.diskMib === undefined ? sh`true` : makeDisk(label, files.diskMib)}
 ${mountMachine(label, image)}
 rm -f ${label.made}
 printf '%s\n' ${files.hostname} > ${root}/etc/hostname
@@ -49,11 +53,38 @@ sync -f ${root}/etc/hostname
 printf '%s\n' ${versionOf(files)} > ${label.made}`;
 }
 
-function mountMachine(label: MachineLabel, image: Image): ShellCommand {
-  const options = `lowerdir=${image.root},upperdir=${label.directory}/upper,workdir=${label.directory}/work`;
+/**
+ * Gives a new machine a disk of its own: a file system in a file that takes no room until it is written to, so that a full disk of the
+ * machine is never this computer's. Where loop devices are not to be had (in most containers) it shares this computer's disk instead.
+ */
+function makeDisk(label: MachineLabel, mib: number): ShellCommand {
+  const { disk, directory } = label;
   return sh`
-mkdir -p ${label.directory}/upper ${label.directory}/work ${label.root}
-mountpoint -q ${label.root} || mount -t overlay overlay -o ${options} ${label.root}`;
+mkdir -p ${directory}
+if [ ! -e ${directory}/upper ] && [ ! -e ${disk} ]; then
+  # A script that was killed may have left its trial mounted.
+  while mountpoint -q ${label.diskRoot} 2>/dev/null; do umount ${label.diskRoot}; done
+  rm -f ${disk}.new
+  truncate -s ${mib}M ${disk}.new
+  mkdir -p ${label.diskRoot}
+  if mkfs.ext4 -q -F -m 0 ${disk}.new && mount -o loop ${disk}.new ${label.diskRoot}; then
+    umount ${label.diskRoot}
+    mv ${disk}.new ${disk}
+  else
+    rm -f ${disk}.new
+  fi
+fi`;
+}
+
+function mountMachine(label: MachineLabel, image: Image): ShellCommand {
+  return sh`
+layer=${label.directory}
+if [ -e ${label.disk} ]; then
+  layer=${label.diskRoot}
+  mountpoint -q "$layer" || mount -o loop ${label.disk} "$layer"
+fi
+mkdir -p "$layer/upper" "$layer/work" ${label.root}
+mountpoint -q ${label.root} || mount -t overlay overlay -o lowerdir=${image.root},upperdir="$layer/upper",workdir="$layer/work" ${label.root}`;
 }
 
 /** Boots the machine if it does not run, and comes back when systemd-nspawn holds it. */
@@ -179,6 +210,7 @@ if [ -d /run/systemd/system ]; then
   systemctl reset-failed ${label.name}.service 2>/dev/null || true
 fi
 while mountpoint -q ${label.root} 2>/dev/null; do umount ${label.root} 2>/dev/null || umount --lazy ${label.root}; done
+while mountpoint -q ${label.diskRoot} 2>/dev/null; do umount ${label.diskRoot} 2>/dev/null || umount --lazy ${label.diskRoot}; done
 propagate=/run/systemd/nspawn/propagate/${label.name}
 while mountpoint -q "$propagate" 2>/dev/null; do umount --lazy "$propagate"; done
 rmdir "$propagate" 2>/dev/null || true
