@@ -30,16 +30,19 @@ export async function evidenceTexts(
   for (const check of order) {
     const directory = of.parts.find(({ run }) => run.id === check.runId)?.directory;
     const texts: EvidenceText[] = [];
-    for (const { name, type, path, leftOut } of check.evidence) {
+    for (const { name, type, path, bytes, leftOut } of check.evidence) {
       if (path === undefined || directory === undefined) {
         texts.push({ name, note: leftOut ?? 'its run is not here' });
         continue;
       }
       const file = join(directory, path);
       const href = relative(of.pageDirectory, file).split('/').map(encodeURIComponent).join('/');
-      const isText = /^text\/|json/.test(type);
+      // What is drawn as charts and tables is not shown as text as well.
+      const isText = /^text\/|json/.test(type) && !/ndjson$|^experiment\.json$/.test(name);
       const shown =
-        isText && left > 0 ? await readPart(file) : { note: isText ? 'too much for one page' : type };
+        isText && left > 0
+          ? await readPart(file)
+          : { note: isText ? 'too much for one page' : `${bytes} bytes` };
       left -= 'text' in shown ? shown.text.length : 0;
       texts.push({ name, href, ...shown });
     }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Environment } from '../deploy/world/environment.ts';
 import { writeWhole } from '../deploy/world/files.ts';
 import { compare, trendOf } from './comparison.ts';
+import { readExperiments } from './experiment-view.ts';
+import { readLoads } from './load-view.ts';
 import { evidenceTexts } from './evidence-text.ts';
 import { ctrfText } from './formats/ctrf.ts';
 import { junitText } from './formats/junit.ts';
@@ -65,6 +67,8 @@ export async function makeReport(
   const rows = matrixOf(merged);
   const newest = merged.parts.at(-1);
   const same = newest === undefined ? [] : runs.filter(({ run }) => isSameSubject(run, newest.run));
+  const loads = await readLoads(merged, boundsFrom(bounds ?? ''));
+  const experiments = await readExperiments(merged);
   const against = wish.against === undefined ? undefined : await namedRun(root, wish.against);
   return {
     merged,
@@ -72,10 +76,17 @@ export async function makeReport(
     overall: overall(rows),
     petya: petyaVerdicts(rows),
     evidence: await evidenceTexts(merged.checks, { parts: merged.parts, pageDirectory: wish.directory }),
+    loads: loads.views,
+    experiments: experiments.views,
     trend: trendOf(same, trendRuns),
     ...(against === undefined ? {} : { against: changesSince(against, merged.parts) }),
     ...(bounds === undefined ? {} : { rejudged: bounds === '' ? 'the catalogue' : bounds }),
-    troubles: [...troubles, ...merged.parts.flatMap(({ run }) => run.troubles)],
+    troubles: [
+      ...troubles,
+      ...loads.troubles,
+      ...experiments.troubles,
+      ...merged.parts.flatMap(({ run }) => run.troubles),
+    ],
   };
 }
 

@@ -1,5 +1,7 @@
 import type { RequirementChange, TrendPoint } from './comparison.ts';
 import type { EvidenceText } from './evidence-text.ts';
+import type { ExperimentView } from './experiment-view.ts';
+import type { LoadView } from './load-view.ts';
 import type { RequirementRow } from './matrix.ts';
 import type { Merged, ReportCheck } from './merged.ts';
 import type { PetyaVerdict } from './petya-table.ts';
@@ -12,6 +14,8 @@ export interface Report {
   readonly overall: { readonly verdict: Verdict; readonly isWhole: boolean };
   readonly petya: readonly PetyaVerdict[];
   readonly evidence: ReadonlyMap<ReportCheck, readonly EvidenceText[]>;
+  readonly loads: readonly LoadView[];
+  readonly experiments: readonly ExperimentView[];
   readonly trend: readonly TrendPoint[];
   readonly against?: { readonly name: string; readonly changes: readonly RequirementChange[] };
   /** The limits by which it was judged again, as they were said. */

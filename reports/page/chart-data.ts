@@ -6,6 +6,8 @@ export interface ChartSeries {
   /** As many as there are times; null where there is none. */
   readonly values: readonly (number | null)[];
   readonly shape: 'line' | 'points' | 'bars';
+  /** A line goes on across times at which it has no value. */
+  readonly joined?: boolean;
   /** A colour of the page's by what it means. */
   readonly tone: 'good' | 'bad' | 'warn' | 'calm' | 'other' | 'plain';
 }

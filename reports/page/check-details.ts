@@ -7,13 +7,38 @@ import { badge } from './verdict-badge.ts';
 /** Finds what of a check's evidence is shown in the page. */
 export type EvidenceOf = (check: ReportCheck) => readonly EvidenceText[];
 
+/** Every check once, with its evidence; all else on the page leads here. */
+export function checksSection(checks: readonly ReportCheck[], evidenceOf: EvidenceOf): Markup {
+  return el(
+    'section',
+    { id: 'checks' },
+    el('h2', {}, say({ en: 'Checks and their evidence', ru: 'Проверки и их доказательства' })),
+    ...checks.map((check, place) => checkDetails(check, { evidenceOf, place })),
+  );
+}
+
+/** One check on one line, with the way to its evidence. */
+export function checkLine(check: ReportCheck, place: number): Markup {
+  return el(
+    'p',
+    { class: 'check' },
+    badge({ verdict: check.verdict }),
+    ' ',
+    el('a', { href: `#c${place + 1}` }, check.title),
+    check.reason === undefined ? null : el('span', { class: 'reason' }, check.reason),
+  );
+}
+
 /** One check: its verdict, and one click away what it measured, what it said, and what it left behind. */
-export function checkDetails(check: ReportCheck, evidenceOf: EvidenceOf): Markup {
-  const evidence = evidenceOf(check);
+function checkDetails(
+  check: ReportCheck,
+  of: { readonly evidenceOf: EvidenceOf; readonly place: number },
+): Markup {
+  const evidence = of.evidenceOf(check);
   const isBad = check.verdict !== 'pass';
   return el(
     'details',
-    { class: `check ${isBad ? 'on-paper' : ''}` },
+    { class: `check ${isBad ? 'on-paper' : ''}`, id: `c${of.place + 1}`, open: isBad },
     el(
       'summary',
       {},
@@ -36,7 +61,8 @@ export function checkDetails(check: ReportCheck, evidenceOf: EvidenceOf): Markup
   );
 }
 
-function evidenceDetails(evidence: EvidenceText): Markup {
+/** One file of evidence: its text, and where the whole of it is. */
+export function evidenceDetails(evidence: EvidenceText): Markup {
   const { name, href, text, note } = evidence;
   return el(
     'details',

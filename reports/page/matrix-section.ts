@@ -2,20 +2,21 @@ import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { ClauseRow, RequirementRow } from '../matrix.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { boundName, measuredTable, quantity } from './figures.ts';
-import { checkDetails, missedDetails, type EvidenceOf } from './check-details.ts';
+import type { ReportCheck } from '../merged.ts';
+import { checkLine, missedDetails } from './check-details.ts';
 import { badge, classOf } from './verdict-badge.ts';
 
 /** Every Requirement with its clauses, their checks, what was measured against which bound, and the evidence. */
-export function matrixSection(rows: readonly RequirementRow[], evidenceOf: EvidenceOf): Markup {
+export function matrixSection(rows: readonly RequirementRow[], made: readonly ReportCheck[]): Markup {
   return el(
     'section',
     { id: 'matrix' },
     el('h2', {}, say({ en: 'Requirements', ru: 'Требования' })),
-    ...rows.map((row) => requirementDetails(row, evidenceOf)),
+    ...rows.map((row) => requirementDetails(row, made)),
   );
 }
 
-function requirementDetails(row: RequirementRow, evidenceOf: EvidenceOf): Markup {
+function requirementDetails(row: RequirementRow, made: readonly ReportCheck[]): Markup {
   const { requirement, clauses } = row;
   const isBad = row.verdict === 'fail' || row.verdict === 'unknown';
   return el(
@@ -29,7 +30,7 @@ function requirementDetails(row: RequirementRow, evidenceOf: EvidenceOf): Markup
       el('span', { class: 'sentence' }, say(requirement.sentence)),
       el('span', { class: 'nearest' }, nearestOf(row)),
     ),
-    ...clauses.map((clause) => clauseBlock(clause, evidenceOf)),
+    ...clauses.map((clause) => clauseBlock(clause, made)),
   );
 }
 
@@ -55,7 +56,7 @@ function room({ value, limit, bound }: ClauseRow['measured'][number]): number {
   return (/Min$|^rps$/.test(bound) ? value - limit : limit - value) / limit;
 }
 
-function clauseBlock(row: ClauseRow, evidenceOf: EvidenceOf): Markup {
+function clauseBlock(row: ClauseRow, made: readonly ReportCheck[]): Markup {
   const { clause, checks, missed, measured } = row;
   return el(
     'div',
@@ -63,7 +64,7 @@ function clauseBlock(row: ClauseRow, evidenceOf: EvidenceOf): Markup {
     el('h3', {}, badge(row), ' ', say(clause.sentence)),
     measuredTable(measured),
     left(row),
-    ...checks.map((check) => checkDetails(check, evidenceOf)),
+    ...checks.map((check) => checkLine(check, made.indexOf(check))),
     ...missed.map(missedDetails),
     el('p', { class: 'origin' }, el('code', {}, clause.key), ' · ', clause.source),
   );

@@ -1,8 +1,13 @@
+import type { EvidenceText } from '../evidence-text.ts';
+import type { ReportCheck } from '../merged.ts';
 import type { Report } from '../report.ts';
 import type { PageFiles } from './browser-script.ts';
 import { createHash } from 'node:crypto';
+import { chaosSection } from './chaos-section.ts';
+import { checksSection } from './check-details.ts';
 import { comparisonSection, trendSection } from './comparison-section.ts';
 import { all, el, htmlOf, inline, say, type Markup } from './element.ts';
+import { loadSection } from './load-section.ts';
 import { matrixSection } from './matrix-section.ts';
 import { petyaSection } from './petya-section.ts';
 import { standSection } from './stand-section.ts';
@@ -34,16 +39,18 @@ export function pageHtml(report: Report, files: PageFiles): string {
 
 function sections(report: Report): readonly Markup[] {
   if (report.merged.parts.length === 0) return [emptySection()];
-  const evidenceOf = (check: Parameters<typeof report.evidence.get>[0]): ReturnType<typeof lookUp> =>
-    lookUp(check);
-  const lookUp = (check: Parameters<typeof report.evidence.get>[0]) => report.evidence.get(check) ?? [];
+  const evidenceOf = (check: ReportCheck): readonly EvidenceText[] => report.evidence.get(check) ?? [];
+  const shownElsewhere = new Set(report.experiments.map(({ check }) => check));
   return [
     topSection(report),
     report.against === undefined ? null : comparisonSection(report.against.name, report.against.changes),
-    matrixSection(report.rows, evidenceOf),
+    matrixSection(report.rows, report.merged.checks),
     petyaSection(report.petya),
+    loadSection(report.loads),
+    chaosSection(report.experiments, ({ check }) => evidenceOf(check)),
     standSection(report),
     timelineSection(report),
+    checksSection(report.merged.checks, (check) => (shownElsewhere.has(check) ? [] : evidenceOf(check))),
     trendSection(report.trend),
   ];
 }

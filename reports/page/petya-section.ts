@@ -37,7 +37,7 @@ export function petyaSection(verdicts: readonly PetyaVerdict[]): Markup {
 }
 
 function petyaRow({ row, verdict, isWhole, clauses }: PetyaVerdict): Markup {
-  const number = row.kind === 'code' ? '⌗' : String(row.number);
+  const number = row.kind === 'code' ? say({ en: 'code', ru: 'код' }) : String(row.number);
   return el(
     'tr',
     {},

@@ -38,8 +38,8 @@ export function topSection(report: Report): Markup {
           : overall.isWhole
             ? { en: `All ${rows.length} requirements hold`, ru: `Выполнены все требования: ${rows.length}` }
             : {
-                en: 'Everything that was looked at holds; not everything was looked at',
-                ru: 'Всё, что проверялось, выполнено; проверялось не всё',
+                en: `${count('pass')} of ${rows.length} requirements hold as far as was looked at; ${count('not run')} were not looked at`,
+                ru: `Выполнено в пределах проверенного: ${count('pass')} из ${rows.length}; не проверялось: ${count('not run')}`,
               };
   return el(
     'section',

@@ -8,8 +8,7 @@ export type DrawnChart = Pick<uPlot, 'destroy'>;
 
 /** Draws a chart into its figure, as wide as that is; drawn again it takes the colours of the moment. */
 export function drawChart(figure: HTMLElement, data: ChartData): DrawnChart {
-  const colours = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => colours.getPropertyValue(`--chart-${name}`).trim();
+  const colour = colourReader();
   const language = document.documentElement.dataset['language'] === 'ru' ? 'ru' : 'en';
   const axis = { stroke: colour('text'), grid: { stroke: colour('grid'), width: 1 }, ticks: { show: false } };
   const options: uPlot.Options = {
@@ -39,11 +38,28 @@ export function drawChart(figure: HTMLElement, data: ChartData): DrawnChart {
   return new uPlot(options, [[...data.timesS], ...columns], figure);
 }
 
+/** Colours of the style as a canvas takes them: it knows neither variables nor `light-dark()`, but an element does. */
+function colourReader(): (name: string) => string {
+  const probe = document.createElement('span');
+  const colours = new Map<string, string>();
+  return (name) => {
+    const known = colours.get(name);
+    if (known !== undefined) return known;
+    probe.style.color = `var(--chart-${name})`;
+    document.body.append(probe);
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    colours.set(name, found);
+    return found;
+  };
+}
+
 function seriesOptions(
-  { shape }: ChartSeries,
+  { shape, joined = false }: ChartSeries,
   { label, colour }: { readonly label: string; readonly colour: string },
 ): uPlot.Series {
-  if (shape === 'line') return { label, stroke: colour, width: 1.5, points: { show: false } };
+  if (shape === 'line')
+    return { label, stroke: colour, width: 1.5, spanGaps: joined, points: { show: false } };
   if (shape === 'points') {
     return {
       label,
@@ -86,11 +102,11 @@ function mark(plot: uPlot, { marks = [], bound }: ChartData, colour: (name: stri
   ctx.lineWidth = devicePixelRatio;
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-  for (const { atS, label } of marks) {
+  for (const [place, { atS, label }] of marks.entries()) {
     const x = plot.valToPos(atS, 'x', true);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     line(ctx, [x, bbox.top], [x, bbox.top + bbox.height]);
-    ctx.fillText(label, x + 3 * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+    ctx.fillText(label, x + 3 * devicePixelRatio, bbox.top + (11 + (place % 3) * 11) * devicePixelRatio);
   }
   if (bound !== undefined) {
     const y = plot.valToPos(bound, 'y', true);

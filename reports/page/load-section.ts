@@ -1,0 +1,263 @@
+import type { Sentence } from '../../checks/requirements/requirement.ts';
+import { objectiveText } from '../../load/sla.ts';
+import type { LoadView } from '../load-view.ts';
+import type { ChartSeries } from './chart-data.ts';
+import { chartFigure } from './chart-figure.ts';
+import { all, el, say, type Markup } from './element.ts';
+import { number, same } from './figures.ts';
+import { table } from './losses-table.ts';
+import { badge } from './verdict-badge.ts';
+
+/** Every load: what was offered and carried, errors and latency over time, the distribution, objectives, and whether the measurement may be believed. */
+export function loadSection(views: readonly LoadView[]): Markup {
+  if (views.length === 0) return null;
+  const heads: readonly Sentence[] = [
+    { en: 'load', ru: 'нагрузка' },
+    { en: 'measurement', ru: 'измерение' },
+    { en: 'offered, RPS', ru: 'предложено, RPS' },
+    { en: 'carried, RPS', ru: 'обслужено, RPS' },
+    { en: 'errors', ru: 'ошибки' },
+    { en: 'p90, ms', ru: 'p90, мс' },
+    { en: 'objectives', ru: 'цели' },
+  ];
+  return el(
+    'section',
+    { id: 'load' },
+    el('h2', {}, say({ en: 'Load', ru: 'Нагрузка' })),
+    table(
+      { en: 'What was offered, and what came of it', ru: 'Что предлагалось и что вышло' },
+      heads,
+      views.map((view, place) => overviewRow(view, place)),
+    ),
+    ...views.map((view, place) => loadDetails(view, `l${place + 1}`)),
+  );
+}
+
+function nameOf({ record: { result, way } }: LoadView): string {
+  return `${result.profile.name} · ${result.traffic.name} · ${way} · ${result.engine}`;
+}
+
+function overviewRow(view: LoadView, place: number): readonly Markup[] {
+  const { result } = view.record;
+  const { ok, failed } = result.counts;
+  return [
+    el('a', { href: `#l${place + 1}` }, nameOf(view)),
+    validity(view),
+    number(result.offeredRps),
+    number(result.achievedRps),
+    ok + failed === 0 ? '–' : `${number((failed / (ok + failed)) * 100)} %`,
+    percentile(view, 0.9),
+    all(
+      ...view.judged.map(({ key, judgement }) =>
+        all(badge({ verdict: judgement.verdict }), el('small', {}, key)),
+      ),
+    ),
+  ];
+}
+
+function validity({ record: { result } }: LoadView): Markup {
+  const isValid = result.validity.word === 'VALID';
+  return el(
+    'b',
+    { class: isValid ? '' : 'beyond' },
+    say(isValid ? { en: 'valid', ru: 'верно' } : { en: 'INVALID', ru: 'НЕВЕРНО' }),
+  );
+}
+
+function percentile(
+  { record: { result } }: LoadView,
+  ratio: number,
+  from: 'fromPlan' | 'fromSending' = 'fromPlan',
+): Markup {
+  const seen = result.latency[from].percentileMs({ ratio });
+  if (!seen.known) return '–';
+  return Number.isFinite(seen.value) ? number(seen.value) : say({ en: 'endless', ru: 'бесконечно' });
+}
+
+function loadDetails(view: LoadView, id: string): Markup {
+  const { check, record, judged } = view;
+  const { validity: believed, generator } = record.result;
+  const isBad = check.verdict !== 'pass' || believed.word === 'INVALID';
+  return el(
+    'details',
+    { class: 'requirement on-paper', id, open: isBad },
+    el(
+      'summary',
+      {},
+      el('b', { class: 'id' }, id),
+      badge({ verdict: check.verdict }),
+      el('span', { class: 'sentence' }, check.title),
+      el('span', { class: 'nearest' }, nameOf(view)),
+    ),
+    ...believed.reasons.map((reason) =>
+      el(
+        'p',
+        { class: 'note' },
+        say({ en: 'The measurement is INVALID: ', ru: 'Измерение НЕВЕРНО: ' }),
+        reason,
+      ),
+    ),
+    ...judged.flatMap(({ key, judgement }) =>
+      judgement.objectives.map((objective) =>
+        el(
+          'p',
+          {},
+          badge({
+            verdict: objective.came === 'met' ? 'pass' : objective.came === 'missed' ? 'fail' : 'unknown',
+          }),
+          ' ',
+          objectiveText(objective),
+          el('small', {}, ` ${key}`),
+        ),
+      ),
+    ),
+    charts(view, id),
+    distribution(view),
+    outcomes(view),
+    el(
+      'p',
+      { class: 'origin' },
+      say({ en: 'generator: ', ru: 'генератор: ' }),
+      `${number(generator.cpuShare * 100)} % CPU`,
+      generator.late === undefined
+        ? null
+        : all(
+            ', ',
+            say({
+              en: `99 % of the requests left within ${number(generator.late.p99Ms)} ms of their due time`,
+              ru: `99 % запросов ушли в пределах ${number(generator.late.p99Ms)} мс от плана`,
+            }),
+          ),
+    ),
+    ...(record.doubleEntry?.differences ?? []).map((difference) => el('p', { class: 'note' }, difference)),
+  );
+}
+
+function charts({ record: { result }, judged }: LoadView, id: string): Markup {
+  const { perSecond } = result;
+  const timesS = perSecond.map(({ atS }) => atS);
+  const line = (
+    label: Sentence,
+    tone: ChartSeries['tone'],
+    values: readonly (number | undefined)[],
+  ): ChartSeries => ({ label, tone, shape: 'line', values: values.map(finite) });
+  const bound = judged
+    .flatMap(({ judgement }) => judgement.objectives)
+    .find(({ name }) => name === 'p90')?.wanted;
+  return all(
+    chartFigure({
+      id: `${id}-rps`,
+      group: id,
+      timesS,
+      title: { en: 'Rate', ru: 'Темп' },
+      unit: { en: 'requests per second', ru: 'запросов в секунду' },
+      series: [
+        line(
+          { en: 'offered', ru: 'предложено' },
+          'plain',
+          perSecond.map(({ offered }) => offered),
+        ),
+        line(
+          { en: 'served', ru: 'обслужено' },
+          'good',
+          perSecond.map(({ ok }) => ok),
+        ),
+        {
+          label: { en: 'failed', ru: 'ошибки' },
+          tone: 'bad',
+          shape: 'bars',
+          values: perSecond.map(({ failed }) => failed),
+        },
+      ],
+    }),
+    chartFigure({
+      id: `${id}-latency`,
+      group: id,
+      timesS,
+      title: { en: 'Latency', ru: 'Задержка' },
+      unit: {
+        en: 'ms; the line across is the bound of the 90th percentile',
+        ru: 'мс; поперечная линия — предел 90-го перцентиля',
+      },
+      ...(bound !== undefined && 'atMost' in bound ? { bound: bound.atMost } : {}),
+      series: [
+        line(
+          { en: 'median', ru: 'медиана' },
+          'good',
+          perSecond.map(({ p50Ms }) => p50Ms),
+        ),
+        line(
+          { en: '90 %', ru: '90 %' },
+          'calm',
+          perSecond.map(({ p90Ms }) => p90Ms),
+        ),
+        line(
+          { en: 'longest', ru: 'самая долгая' },
+          'other',
+          perSecond.map(({ longestMs }) => longestMs),
+        ),
+      ],
+    }),
+  );
+}
+
+/** A chart has no place for what is endless: the failures of that second stand in the chart above. */
+function finite(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : value;
+}
+
+function distribution(view: LoadView): Markup {
+  const ratios = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
+  return table(
+    {
+      en: 'Distribution of latency, ms; lost requests count as endless',
+      ru: 'Распределение задержки, мс; потерянные считаются бесконечными',
+    },
+    [{ en: 'from', ru: 'от' }, ...ratios.map((ratio) => same(`${Number((ratio * 100).toFixed(1))} %`))],
+    [
+      [
+        say({ en: 'the planned time', ru: 'планового времени' }),
+        ...ratios.map((ratio) => percentile(view, ratio)),
+      ],
+      [
+        say({ en: 'the sending', ru: 'отправки' }),
+        ...ratios.map((ratio) => percentile(view, ratio, 'fromSending')),
+      ],
+    ],
+  );
+}
+
+function outcomes({ record: { result } }: LoadView): Markup {
+  const heads: readonly Sentence[] = [
+    { en: 'endpoint', ru: 'эндпоинт' },
+    { en: 'offered', ru: 'предложено' },
+    { en: 'served', ru: 'обслужено' },
+    { en: 'failed', ru: 'ошибки' },
+    { en: 'p90, ms', ru: 'p90, мс' },
+  ];
+  const nodes = [...result.byNode].map(([node, count]) => `${node} ${count}`);
+  return all(
+    table(
+      { en: 'By endpoint', ru: 'По эндпоинтам' },
+      heads,
+      [...result.byEndpoint].map(([name, { counts, latency }]) => {
+        const p90 = latency.percentileMs({ ratio: 0.9 });
+        const kinds = [...counts.byKind].map(([kind, count]) => `${kind} ${count}`);
+        return [
+          name,
+          String(counts.offered),
+          String(counts.ok),
+          all(String(counts.failed), kinds.length === 0 ? null : el('small', {}, kinds.join(', '))),
+          p90.known
+            ? Number.isFinite(p90.value)
+              ? number(p90.value)
+              : say({ en: 'endless', ru: 'бесконечно' })
+            : '–',
+        ];
+      }),
+    ),
+    nodes.length === 0
+      ? null
+      : el('p', { class: 'origin' }, say({ en: 'answered by: ', ru: 'отвечали: ' }), nodes.join(', ')),
+  );
+}
