@@ -38,6 +38,9 @@ help: ## list the commands and what can be said
 #: N=20 ## for make soak-checks: how often the checks are run, 1 to 100
 #: OF=run,run AGAINST=run ## for report and rejudge: the runs it is made of (the last of each kind), and one to compare with
 #: BOUNDS=operationFast.p90MsMax=300 ## for rejudge: other limits than the catalogue's
+#: ENDPOINT=/db_dummy ## for load and limit: one endpoint, by its path, instead of the mix
+#: PROFILE=steady RATE=90 DURATION=30s ## for load: one question; the profile (steady, peak), its rate and time replaced
+#: ENGINE=autocannon WAY=h2 ## for load: who offers it (open-loop, autocannon), and over what (http, https, h2)
 #: JSON=1 ## for programs: JSON instead of text
 
 deploy: node_modules ## bring the stand up, or put right what differs
@@ -61,8 +64,8 @@ logs: node_modules ## show logs: make logs NODE=bingo-1 FOLLOW=1
 doctor: node_modules ## is this computer fit, and what to do if not
 	$(call run,doctor)
 
-load: node_modules ## how much it carries: peak and steady load, every endpoint alone, lists, sessions
-	$(call specs,load)
+load: node_modules ## how much it carries: everything, or one question: make load ENDPOINT=/db_dummy RATE=90 DURATION=30s
+	$(if $(strip $(PROFILE)$(ENDPOINT)$(RATE)$(DURATION)$(ENGINE)$(WAY)),@$(NODE_BIN)/node load/commands/load.ts,$(call specs,load))
 
 chaos: node_modules ## what it survives: every harm that it must, while users are watched
 	$(call specs,chaos)

@@ -76,6 +76,35 @@ export function resultTable(
   ];
 }
 
+/** The same for programs: plain numbers, latencies in ms, null for what is endless or not to be told. */
+export function resultFacts(result: LoadResult): Readonly<Record<string, unknown>> {
+  const { counts, latency, engine, profile, traffic, origin, validity } = result;
+  return {
+    ...{ engine, profile, origin, validity },
+    traffic: traffic.name,
+    planned: counts.planned,
+    offered: counts.offered,
+    answered: counts.answered,
+    ok: counts.ok,
+    failed: counts.failed,
+    byKind: Object.fromEntries(counts.byKind),
+    byStatus: Object.fromEntries(counts.byStatus),
+    byNode: Object.fromEntries(result.byNode),
+    offeredRps: result.offeredRps,
+    achievedRps: result.achievedRps,
+    fromPlan: percentilesOf(latency.fromPlan),
+    fromSending: percentilesOf(latency.fromSending),
+  };
+}
+
+function percentilesOf(latency: LatencyHistogram): Readonly<Record<string, number | undefined>> {
+  const at = (ratio: number): number | undefined => {
+    const seen = latency.percentileMs({ ratio });
+    return seen.known ? seen.value : undefined;
+  };
+  return { p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99), longestMs: latency.longestMs };
+}
+
 function rate(rps: number): string {
   return Number.isFinite(rps) ? `${rps.toFixed(2)} RPS` : 'no rate';
 }

@@ -45,6 +45,12 @@ const settingsSchema = z.object({
   /** For the load: an endpoint by its path, `/db_dummy`, `/api/movie/{id}`; the file that the script for k6 is written to. */
   ENDPOINT: said,
   OUT: said,
+  /** One question about the load: see load/ask.ts. */
+  PROFILE: said,
+  RATE: said,
+  DURATION: said,
+  ENGINE: said,
+  WAY: said,
   JSON: flag,
   FOLLOW: flag,
 });

@@ -1,0 +1,83 @@
+// Answers one question about the load that a stand carries. `make load PROFILE=steady ENDPOINT=/db_dummy RATE=90 DURATION=30s`
+import { R } from '../../checks/requirements/catalogue.ts';
+import { standTarget } from '../../checks/way.ts';
+import { attachStand, refuseSickStand } from '../../deploy/attached-stand.ts';
+import { runEntry, type Call } from '../../deploy/world/entry.ts';
+import { Failure } from '../../deploy/world/failure.ts';
+import { readQuestion, type Question } from '../ask.ts';
+import { autocannon } from '../autocannon.ts';
+import { clientBookOf, openBooks } from '../books.ts';
+import type { LiveSecond } from '../engine.ts';
+import type { LoadResult } from '../load-result.ts';
+import { resultFacts, resultTable } from '../load-words.ts';
+import { openLoop } from '../open-loop.ts';
+import { durationMs, highestRps } from '../profile.ts';
+import { barOf, figuresOf } from '../progress-line.ts';
+import { judgeLoad, objectiveText } from '../sla.ts';
+
+const timeoutMs = 10_000;
+/** Without a terminal a line now and then is enough. */
+const plainEveryS = 10;
+
+await runEntry({ name: 'load', summary: 'What one load comes to.' }, ask);
+
+async function ask(call: Call): Promise<number> {
+  const { settings } = call.environment;
+  const question = readQuestion(settings);
+  if (settings.TARGET !== undefined) throw onlyLooking(settings.TARGET);
+  await using stand = await attachStand(call.environment);
+  refuseSickStand(await stand.status());
+  const books = await openBooks(stand);
+  const { profile, traffic, engine, way } = question;
+  const result = await (engine === 'open loop' ? openLoop : autocannon()).run({
+    target: standTarget(stand, way),
+    profile,
+    traffic,
+    timeoutMs,
+    onSecond: display(call, question),
+  });
+  const doubleEntry = await books.close(clientBookOf(result.byEndpoint));
+  const { verdict, objectives, reasons } = judgeLoad(result, boundOf(question));
+  if (call.json) {
+    const facts = resultFacts(result);
+    call.write(`${JSON.stringify({ ...facts, way, doubleEntry, verdict, objectives, reasons }, null, 2)}\n`);
+  } else {
+    const lines = resultTable(result, doubleEntry).map(([name, value]) => `  ${name.padEnd(14)} ${value}`);
+    const judged = [...objectives.map(objectiveText), ...reasons].map((one) => `                 ${one}`);
+    call.write(`\n${lines.join('\n')}\n  ${'verdict'.padEnd(14)} ${verdict}\n${judged.join('\n')}\n\n`);
+  }
+  return exitCodeOf(verdict, result, doubleEntry.differences);
+}
+
+/** What R04 to R08 demand, at the rate and for the time that were asked for. */
+function boundOf({ profile }: Question): typeof R.dbDummyFast.bound {
+  return { ...R.dbDummyFast.bound, rps: highestRps(profile), forMs: durationMs(profile) };
+}
+
+function exitCodeOf(
+  verdict: 'pass' | 'fail' | 'unknown',
+  { validity }: LoadResult,
+  differences: readonly string[],
+): number {
+  if (validity.word === 'INVALID' || verdict === 'unknown') return 2;
+  return verdict === 'fail' || differences.length > 0 ? 1 : 0;
+}
+
+function display({ write, json, environment }: Call, question: Question): (second: LiveSecond) => void {
+  const what = `${question.profile.name} on ${question.traffic.name}`;
+  return (second) => {
+    if (json) return;
+    const { planned, plannedInAll, elapsedMs } = second;
+    const line = barOf({ what, done: planned / plannedInAll, figures: figuresOf(second) });
+    if (environment.isTerminal) write(`\r\u001b[2K${line}`);
+    else if (Math.round(elapsedMs / 1_000) % plainEveryS === 0) write(`${line}\n`);
+  };
+}
+
+function onlyLooking(target: string): Failure {
+  return new Failure('PlanInvalid', {
+    attempted: `load TARGET=${target}`,
+    happened: 'a service that is known by its URL alone is only looked at: it may be anybody’s',
+    hint: 'without TARGET the stand of `make deploy` is loaded; a URL is judged by `npx playwright test`',
+  });
+}
