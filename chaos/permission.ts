@@ -1,4 +1,4 @@
-import type { Plan, ProviderName } from '../deploy/plan.ts';
+import type { ProviderName } from '../deploy/plan.ts';
 import { Failure } from '../deploy/world/failure.ts';
 
 /**
@@ -8,8 +8,13 @@ import { Failure } from '../deploy/world/failure.ts';
 const madeByUs: Readonly<Record<ProviderName, boolean>> = { local: true };
 
 /** @throws Failure `PlanInvalid` when nobody has allowed this stand to be harmed. */
-export function refuseForbidden(plan: Pick<Plan, 'stand' | 'provider' | 'chaos'>): void {
-  if (madeByUs[plan.provider] || plan.chaos === true) return;
+export function refuseForbidden(plan: {
+  readonly stand: string;
+  readonly provider: string;
+  readonly chaos?: boolean | undefined;
+}): void {
+  const isOurs = new Map(Object.entries(madeByUs)).get(plan.provider) ?? false;
+  if (isOurs || plan.chaos === true) return;
   throw new Failure('PlanInvalid', {
     attempted: `harm the stand ${plan.stand}`,
     happened: `its machines were not made by this harness (provider ${plan.provider}), and its plan does not say \`chaos: true\``,

@@ -28,9 +28,11 @@ const goneWithinMs = 10_000;
 /** Undoes harm from what the ledger says, and proves it by reading the machines back. */
 export class Healer {
   readonly #patient: Patient;
+  readonly #healWithinMs: number;
 
-  constructor(patient: Patient) {
+  constructor(patient: Patient, options: { readonly healWithinMs?: number } = {}) {
     this.#patient = patient;
+    this.#healWithinMs = options.healWithinMs ?? healWithinMs;
   }
 
   /**
@@ -141,7 +143,7 @@ export class Healer {
     const remote = this.#patient.remote({ name: undo.machine });
     const { harmUnit } = tracesOf(id);
     await until(
-      { attempted: 'run the undo', machine: undo.machine, withinMs: healWithinMs, everyMs: 500 },
+      { attempted: 'run the undo', machine: undo.machine, withinMs: this.#healWithinMs, everyMs: 500 },
       async () => {
         // A harm that goes on must not undo the undo. A unit that has ended cannot be stopped, which is as wanted.
         await remote.attempt(sh`systemctl stop ${harmUnit}.service`, { timeoutMs: commandMs });
@@ -157,13 +159,16 @@ export class Healer {
 
   async #readBack({ machine, isHealed }: Undo): Promise<void> {
     const remote = this.#patient.remote({ name: machine });
-    await until({ attempted: 'see it healed', machine, withinMs: healWithinMs, everyMs: 250 }, async () => {
-      const { exitCode, stdout, stderr } = await remote.attempt(sh`sh -c ${isHealed}`, {
-        timeoutMs: commandMs,
-      });
-      const left = (stdout + stderr).trim();
-      return exitCode === 0 && left === '' ? { seen: true } : { missing: left || `exit code ${exitCode}` };
-    });
+    await until(
+      { attempted: 'see it healed', machine, withinMs: this.#healWithinMs, everyMs: 250 },
+      async () => {
+        const { exitCode, stdout, stderr } = await remote.attempt(sh`sh -c ${isHealed}`, {
+          timeoutMs: commandMs,
+        });
+        const left = (stdout + stderr).trim();
+        return exitCode === 0 && left === '' ? { seen: true } : { missing: left || `exit code ${exitCode}` };
+      },
+    );
   }
 
   async #disarm(id: string, machine: string): Promise<void> {
