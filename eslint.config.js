@@ -90,6 +90,7 @@ export default tseslint.config(
     files: [
       '*.config.ts',
       'fixtures/global-setup.ts',
+      'reports/live-reporter.ts',
       'reports/verdict-reporter.ts',
       'reports/run-reporter.ts',
     ],

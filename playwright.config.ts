@@ -55,7 +55,8 @@ export default defineConfig({
   timeout: 60_000,
   globalSetup: './fixtures/global-setup.ts',
   reporter: [
-    ['list'],
+    // Minutes of load want a look at how they go; everything else is a line a test.
+    [run === 'load' || run === 'drill' ? './reports/live-reporter.ts' : 'list'],
     ['./reports/verdict-reporter.ts'],
     ['./reports/run-reporter.ts'],
     ['html', { open: 'never', outputFolder: 'playwright-report' }],
