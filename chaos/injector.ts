@@ -8,7 +8,7 @@ import type { Plan } from '../deploy/plan.ts';
 import type { Provider } from '../deploy/providers/provider.ts';
 import { sh } from '../deploy/remote/shell.ts';
 import { monotonicMs, wallTime } from '../deploy/world/clock.ts';
-import { Failure, Failures, allOf } from '../deploy/world/failure.ts';
+import { Failure, Failures, allOf, throwTogether } from '../deploy/world/failure.ts';
 import { oneOfEach, refuseExcess, type BlastRadius } from './blast-radius.ts';
 import type { Fault, Scene, Treatment } from './fault.ts';
 import type { Injection } from './injection.ts';
@@ -93,8 +93,7 @@ export class Injector {
       await this.heal(injection).catch((thrown: unknown) => failed.push(thrown));
     }
     if (failed.length === 0) await this.#healer.proveClean().catch((thrown: unknown) => failed.push(thrown));
-    if (failed.length === 1) throw failed[0];
-    if (failed.length > 1) throw new Failures(failed);
+    throwTogether(failed);
   }
 
   async #refuse(fault: Fault): Promise<void> {

@@ -2,7 +2,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { Remote } from '../remote/remote.ts';
 import type { Machine } from '../stand.ts';
 import { until, wallTime } from '../world/clock.ts';
-import { Failure, allOf, describe } from '../world/failure.ts';
+import { Failure, allOf, describe, throwTogether } from '../world/failure.ts';
 import type { Condition } from './condition.ts';
 import { disarmLease } from './lease.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
@@ -67,16 +67,15 @@ export class Healer {
    */
   async healAll(say: (text: string) => void = () => undefined): Promise<readonly string[]> {
     const healed: string[] = [];
-    const failed: Promise<never>[] = [];
+    const failed: unknown[] = [];
     for (const entry of await this.#patient.ledger.read()) {
       say(`healing ${entry.fault}`);
       await this.heal(entry).then(
         () => healed.push(entry.fault),
-        (thrown: unknown) =>
-          failed.push(Promise.reject(thrown instanceof Error ? thrown : new Error(String(thrown)))),
+        (thrown: unknown) => failed.push(thrown),
       );
     }
-    await allOf(failed);
+    throwTogether(failed);
     healed.push(...(await this.#healUnknown(say)));
     return healed;
   }

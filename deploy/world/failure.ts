@@ -75,7 +75,12 @@ export async function allOf<T>(work: Iterable<Promise<T>>): Promise<T[]> {
     if (result.status === 'rejected') thrown.push(result.reason);
     else values.push(result.value);
   }
+  throwTogether(thrown);
+  return values;
+}
+
+/** Throws everything that went wrong: one thing as it is, several as Failures, nothing not at all. */
+export function throwTogether(thrown: readonly unknown[]): void {
   if (thrown.length === 1) throw thrown[0];
   if (thrown.length > 1) throw new Failures(thrown);
-  return values;
 }
