@@ -5,8 +5,11 @@ import { faultOn, type Fault, type MachineFault, type Scene, type Site } from '.
 import { lastingHarm, lastingHarmEnd, lastingHarmEnded } from './lasting.ts';
 import { roleIsWell } from './role-health.ts';
 
-/** A disk of a container that is larger than this is the host's, which must never be filled. */
-const ownDiskMaxMib = 8 * 1024;
+/**
+ * A disk of a container that is larger than the one that the local provider makes is its host's, which must never be filled. No host
+ * is that small: the image and the rows of one stand would not fit.
+ */
+const ownDiskMaxMib = 2_048;
 /** What the flood may write at most, and so what the filler leaves it. The rotation cuts a log of 16 MB (bingo-logs.logrotate). */
 const floodMib = 96;
 /** Free space of a machine that is well. */
