@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill report rejudge heal stop resume test mutants soak-checks calibrate bench-deploy bench-watch
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill report rejudge heal stop resume test mutants soak-checks calibrate bench-deploy bench-watch bench-report
 
 # A word that is no command.
 .DEFAULT:
@@ -105,6 +105,9 @@ bench-deploy: node_modules ## measure deploy, redeploy, recovery, memory and cle
 
 bench-watch: node_modules ## measure how well a watch keeps its plan, and what its figures are worth
 	@$(NODE_BIN)/node checks/bench-watch.ts
+
+bench-report: node_modules ## measure what a report costs: rendering, size, opening, zooming
+	@$(NODE_BIN)/node reports/bench.ts
 
 # npm brings the project's own Node 24 as well; the mark is written last, so an installation that was cut off is repeated.
 node_modules: node_modules/.installed

@@ -61,28 +61,49 @@ export async function makeReport(
       ? undefined
       : await Promise.all(wish.of.map(async (name) => await namedRun(root, name)));
   const chosen = named ?? usualParts(runs);
-  const { bounds } = wish;
+  const newest = chosen.reduce<StoredRun | undefined>(
+    (last, one) => (last === undefined || one.run.startedAt > last.run.startedAt ? one : last),
+    undefined,
+  );
+  const same = newest === undefined ? [] : runs.filter(({ run }) => isSameSubject(run, newest.run));
+  const report = await reportOf(chosen, {
+    pageDirectory: wish.directory,
+    ...(wish.bounds === undefined ? {} : { bounds: wish.bounds }),
+    ...(wish.against === undefined ? {} : { against: await namedRun(root, wish.against) }),
+    before: same,
+  });
+  return { ...report, troubles: [...troubles, ...report.troubles] };
+}
+
+/** Judges runs, and reads what their checks left behind. */
+export async function reportOf(
+  chosen: readonly StoredRun[],
+  of: {
+    readonly pageDirectory: string;
+    readonly bounds?: string;
+    readonly against?: StoredRun;
+    /** Runs of the same subject, for the trend. */
+    readonly before?: readonly StoredRun[];
+  },
+): Promise<Report> {
+  const { bounds, against, before = [] } = of;
   const parts = bounds === undefined ? chosen : chosen.map((stored) => rejudged(stored, bounds));
   const merged = merge(parts);
   const rows = matrixOf(merged);
-  const newest = merged.parts.at(-1);
-  const same = newest === undefined ? [] : runs.filter(({ run }) => isSameSubject(run, newest.run));
   const loads = await readLoads(merged, boundsFrom(bounds ?? ''));
   const experiments = await readExperiments(merged);
-  const against = wish.against === undefined ? undefined : await namedRun(root, wish.against);
   return {
     merged,
     rows,
     overall: overall(rows),
     petya: petyaVerdicts(rows),
-    evidence: await evidenceTexts(merged.checks, { parts: merged.parts, pageDirectory: wish.directory }),
+    evidence: await evidenceTexts(merged.checks, { parts: merged.parts, pageDirectory: of.pageDirectory }),
     loads: loads.views,
     experiments: experiments.views,
-    trend: trendOf(same, trendRuns),
+    trend: trendOf(before, trendRuns),
     ...(against === undefined ? {} : { against: changesSince(against, merged.parts) }),
     ...(bounds === undefined ? {} : { rejudged: bounds === '' ? 'the catalogue' : bounds }),
     troubles: [
-      ...troubles,
       ...loads.troubles,
       ...experiments.troubles,
       ...merged.parts.flatMap(({ run }) => run.troubles),

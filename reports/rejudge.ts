@@ -51,7 +51,7 @@ function rejudged(check: RunCheck, bounds: Bounds): RunCheck {
   const measured = check.measured.map((one) => ({ ...one, limit: limitFor(one, { check, bounds }) }));
   const isChanged = measured.some(({ limit }, place) => limit !== check.measured[place]?.limit);
   if (!isChanged) return check;
-  const beyond = measured.find((one) => !holds(one));
+  const beyond = measured.find((one, place) => one.limit !== check.measured[place]?.limit && !holds(one));
   if (beyond !== undefined) {
     const value = beyond.value === null ? 'endless' : String(Math.round(beyond.value * 1_000) / 1_000);
     const reason = `judged again: ${beyond.of ?? ''} ${beyond.bound} is ${value}, the limit is ${beyond.limit}`;

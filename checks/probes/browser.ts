@@ -128,6 +128,11 @@ async function executableOf(target: BrowserTarget): Promise<string | undefined> 
   if (target.executablePath !== undefined) {
     return (await isThere(target.executablePath)) ? target.executablePath : undefined;
   }
+  return await findChromium();
+}
+
+/** Playwright's own Chromium, or the system's; undefined when there is neither. */
+export async function findChromium(): Promise<string | undefined> {
   for (const path of [chromium.executablePath(), systemChromium]) if (await isThere(path)) return path;
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
-import { isFloor, marginOf, unitOf, type Measured } from '../measured.ts';
+import { holds, isFloor, marginOf, unitOf, type Measured } from '../measured.ts';
 import { all, el, say, type Markup } from './element.ts';
 
 /** What a bound is of, in words; one without words is called by its name. */
@@ -92,7 +92,7 @@ function measuredRow(one: Measured): Markup {
     el('td', { class: 'number' }, sign, say(quantity(one.bound, one.limit))),
     el(
       'td',
-      { class: `number ${margin !== undefined && margin < 0 ? 'beyond' : ''}` },
+      { class: `number ${holds(one) ? '' : 'beyond'}` },
       margin === undefined ? '–' : `${margin < 0 ? '−' : '+'}${number(Math.abs(margin) * 100)} %`,
     ),
   );

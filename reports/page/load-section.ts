@@ -4,7 +4,8 @@ import type { LoadView } from '../load-view.ts';
 import type { ChartSeries } from './chart-data.ts';
 import { chartFigure } from './chart-figure.ts';
 import { all, el, say, type Markup } from './element.ts';
-import { number, same } from './figures.ts';
+import { number } from './figures.ts';
+import { distribution, outcomes, percentile } from './load-tables.ts';
 import { table } from './losses-table.ts';
 import { badge } from './verdict-badge.ts';
 
@@ -62,16 +63,6 @@ function validity({ record: { result } }: LoadView): Markup {
     { class: isValid ? '' : 'beyond' },
     say(isValid ? { en: 'valid', ru: 'верно' } : { en: 'INVALID', ru: 'НЕВЕРНО' }),
   );
-}
-
-function percentile(
-  { record: { result } }: LoadView,
-  ratio: number,
-  from: 'fromPlan' | 'fromSending' = 'fromPlan',
-): Markup {
-  const seen = result.latency[from].percentileMs({ ratio });
-  if (!seen.known) return '–';
-  return Number.isFinite(seen.value) ? number(seen.value) : say({ en: 'endless', ru: 'бесконечно' });
 }
 
 function loadDetails(view: LoadView, id: string): Markup {
@@ -204,60 +195,4 @@ function charts({ record: { result }, judged }: LoadView, id: string): Markup {
 /** A chart has no place for what is endless: the failures of that second stand in the chart above. */
 function finite(value: number | undefined): number | null {
   return value === undefined || !Number.isFinite(value) ? null : value;
-}
-
-function distribution(view: LoadView): Markup {
-  const ratios = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
-  return table(
-    {
-      en: 'Distribution of latency, ms; lost requests count as endless',
-      ru: 'Распределение задержки, мс; потерянные считаются бесконечными',
-    },
-    [{ en: 'from', ru: 'от' }, ...ratios.map((ratio) => same(`${Number((ratio * 100).toFixed(1))} %`))],
-    [
-      [
-        say({ en: 'the planned time', ru: 'планового времени' }),
-        ...ratios.map((ratio) => percentile(view, ratio)),
-      ],
-      [
-        say({ en: 'the sending', ru: 'отправки' }),
-        ...ratios.map((ratio) => percentile(view, ratio, 'fromSending')),
-      ],
-    ],
-  );
-}
-
-function outcomes({ record: { result } }: LoadView): Markup {
-  const heads: readonly Sentence[] = [
-    { en: 'endpoint', ru: 'эндпоинт' },
-    { en: 'offered', ru: 'предложено' },
-    { en: 'served', ru: 'обслужено' },
-    { en: 'failed', ru: 'ошибки' },
-    { en: 'p90, ms', ru: 'p90, мс' },
-  ];
-  const nodes = [...result.byNode].map(([node, count]) => `${node} ${count}`);
-  return all(
-    table(
-      { en: 'By endpoint', ru: 'По эндпоинтам' },
-      heads,
-      [...result.byEndpoint].map(([name, { counts, latency }]) => {
-        const p90 = latency.percentileMs({ ratio: 0.9 });
-        const kinds = [...counts.byKind].map(([kind, count]) => `${kind} ${count}`);
-        return [
-          name,
-          String(counts.offered),
-          String(counts.ok),
-          all(String(counts.failed), kinds.length === 0 ? null : el('small', {}, kinds.join(', '))),
-          p90.known
-            ? Number.isFinite(p90.value)
-              ? number(p90.value)
-              : say({ en: 'endless', ru: 'бесконечно' })
-            : '–',
-        ];
-      }),
-    ),
-    nodes.length === 0
-      ? null
-      : el('p', { class: 'origin' }, say({ en: 'answered by: ', ru: 'отвечали: ' }), nodes.join(', ')),
-  );
 }

@@ -1,0 +1,102 @@
+// Measures what a report of a whole run costs: rendering, size, opening in Chromium, zooming. `make bench-report`
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { findChromium } from '../checks/probes/browser.ts';
+import { History } from '../checks/history.ts';
+import { monotonicMs } from '../deploy/world/clock.ts';
+import { runEntry } from '../deploy/world/entry.ts';
+import { pageFiles } from './page/browser-script.ts';
+import { chartFigure } from './page/chart-figure.ts';
+import { all, el, htmlOf, inline } from './page/element.ts';
+import { pageHtml } from './page/page.ts';
+import { reportOf } from './publish.ts';
+import { latencies } from './series.ts';
+import { wholeRuns } from './test-run.ts';
+
+const looks = 100_000;
+
+await runEntry({ name: 'bench-report', summary: 'Measure what a report costs.' }, async ({ write }) => {
+  const directory = await mkdtemp(join(tmpdir(), 'bingo-bench-report-'));
+  try {
+    const startedMs = monotonicMs();
+    const runs = wholeRuns().map((run) => ({ directory, run }));
+    const files = await pageFiles();
+    const html = pageHtml(await reportOf(runs, { pageDirectory: directory }), files);
+    const renderedMs = monotonicMs() - startedMs;
+    const page = join(directory, 'page.html');
+    await writeFile(page, html);
+    const chart = join(directory, 'chart.html');
+    const body = all(
+      inline('style', {}, files.style),
+      chartFigure(bigChart()),
+      inline('script', {}, files.script),
+    );
+    await writeFile(chart, `<!doctype html>${htmlOf(el('html', {}, el('body', {}, body)))}`);
+    write(
+      `  rendered in ${Math.round(renderedMs)} ms, ${Math.round((await stat(page)).size / 1_000)} kB; a chart of ${looks} looks is ${Math.round((await stat(chart)).size / 1_000)} kB\n`,
+    );
+    write(await inBrowser(page, chart));
+    return 0;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+function bigChart(): Parameters<typeof chartFigure>[0] {
+  const history = new History(
+    { subject: 'users', everyMs: 10 },
+    Array.from({ length: looks }, (_none, place) => {
+      const seen = { dueMs: place * 10, startMs: place * 10, endMs: place * 10 + 5 + (place % 97) };
+      return place % 1_000 === 0
+        ? { ...seen, outcome: 'fail' as const, trouble: { kind: 'reset' as const, detail: 'gone' } }
+        : { ...seen, outcome: 'ok' as const };
+    }),
+  );
+  const { timesS, series } = latencies(history, 0);
+  const words = { en: 'Latency', ru: 'Задержка' };
+  return { id: 'big', group: 'big', title: words, unit: { en: 'ms', ru: 'мс' }, timesS, series };
+}
+
+async function inBrowser(page: string, chart: string): Promise<string> {
+  const executablePath = await findChromium();
+  if (executablePath === undefined) return '  no Chromium here: apt-get install chromium\n';
+  const browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+  try {
+    const tab = await browser.newPage();
+    const startedMs = monotonicMs();
+    await tab.goto(`file://${page}`);
+    await tab.waitForSelector('html[data-ready]');
+    const openedMs = monotonicMs() - startedMs;
+    await tab.goto(`file://${chart}`);
+    const plot = tab.locator('.u-over');
+    await plot.waitFor();
+    const box = await plot.boundingBox();
+    if (box === null) return '  the chart was not drawn\n';
+    // Frames are counted from the inside while the outside drags to zoom and clicks twice to come back.
+    const frames = tab.evaluate(
+      async () =>
+        await new Promise<number>((resolve) => {
+          const count = { frames: 0, fromMs: performance.now() };
+          const next = (): void => {
+            count.frames += 1;
+            const tookMs = performance.now() - count.fromMs;
+            if (tookMs > 3_000) resolve((count.frames / tookMs) * 1_000);
+            else requestAnimationFrame(next);
+          };
+          requestAnimationFrame(next);
+        }),
+    );
+    for (let turn = 0; turn < 5; turn += 1) {
+      await tab.mouse.move(box.x + 40, box.y + 60);
+      await tab.mouse.down();
+      await tab.mouse.move(box.x + box.width / 2, box.y + 60, { steps: 20 });
+      await tab.mouse.up();
+      await tab.mouse.dblclick(box.x + box.width / 2, box.y + 60);
+    }
+    return `  opened in ${Math.round(openedMs)} ms; ${Math.round(await frames)} frames a second while zooming\n`;
+  } finally {
+    await browser.close();
+  }
+}
