@@ -1,9 +1,12 @@
 import { defineConfig, type Project } from '@playwright/test';
+import { experimentNames } from './chaos/experiments.ts';
+import { selected, titlePattern } from './chaos/selection.ts';
 import { explain } from './deploy/world/entry.ts';
-import { readEnvironment, type SpecRun } from './deploy/world/environment.ts';
+import { readEnvironment, type Settings, type SpecRun } from './deploy/world/environment.ts';
 import { Failure } from './deploy/world/failure.ts';
 
-const run = runWanted();
+const settings = settingsWanted();
+const run = settings.RUN;
 const drill = /@drill\b/;
 
 /** A kind of run takes minutes a test, and loads or harms the one stand that there is: one test at a time. */
@@ -27,18 +30,29 @@ const projects: Readonly<Record<SpecRun, Project[]>> = {
     },
   ],
   load: [{ ...load, grepInvert: drill }],
-  chaos: [{ ...chaos, grepInvert: drill }],
+  chaos: [{ ...chaos, ...chosen(settings) }],
   drill: [
     { ...load, name: 'load-drills', grep: drill, timeout: chaos.timeout },
     { ...chaos, name: 'chaos-drills', grep: drill },
   ],
 };
 
-function runWanted(): SpecRun {
+/** Which experiments: those with the words of ONLY, a walk, or the usual ones. */
+function chosen({ ONLY, WALK }: Settings): Pick<Project, 'grep' | 'grepInvert'> {
+  if (WALK !== undefined) return { grep: /@walk\b/ };
+  if (ONLY !== undefined) return { grep: titlePattern(told(() => selected(ONLY, experimentNames))) };
+  return { grepInvert: /@(?:drill|walk|unusual)\b/ };
+}
+
+function settingsWanted(): Settings {
+  return told(() => readEnvironment().settings);
+}
+
+/** A stack trace would hide the one sentence that helps. */
+function told<T>(read: () => T): T {
   try {
-    return readEnvironment().settings.RUN;
+    return read();
   } catch (thrown) {
-    // A stack trace would hide the one sentence that helps.
     process.stderr.write(explain('playwright', thrown));
     process.exit(thrown instanceof Failure ? thrown.exitCode : 2);
   }

@@ -1,11 +1,11 @@
 import { R } from '../checks/requirements/catalogue.ts';
 import { expect, proves, test } from '../fixtures/test.ts';
-import { clausesOfExperiment, experimentsOn } from './experiments.ts';
+import { clausesOfExperiment, experimentsOn, tagged } from './experiments.ts';
 
 for (const one of experimentsOn('bingo')) {
   test(
     `${one.name}: no user sees it, nothing is lost, and it is back in time`,
-    proves(...clausesOfExperiment(one)),
+    tagged(one.isUsual ? undefined : '@unusual', proves(...clausesOfExperiment(one))),
     async ({ experiment }) => {
       const seen = await experiment(one);
 

@@ -1,6 +1,6 @@
 import { expect, proves, test } from '../fixtures/test.ts';
 import { oneOfEach } from './blast-radius.ts';
-import { clausesOfExperiment, experimentsOn } from './experiments.ts';
+import { clausesOfExperiment, experimentsOn, tagged } from './experiments.ts';
 
 test.use({ blastRadius: { ...oneOfEach, bingo: 2 } });
 
@@ -8,7 +8,7 @@ test.use({ blastRadius: { ...oneOfEach, bingo: 2 } });
 for (const one of experimentsOn('bingo', 2)) {
   test(
     `${one.name}: the service is back in time, and nothing is lost`,
-    proves(...clausesOfExperiment(one)),
+    tagged(one.isUsual ? undefined : '@unusual', proves(...clausesOfExperiment(one))),
     async ({ experiment }) => {
       const seen = await experiment(one);
 

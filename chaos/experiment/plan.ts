@@ -7,6 +7,8 @@ export interface ExperimentPlan {
   readonly name: string;
   /** The harm, thought of for the stand at hand. */
   readonly harm: (ground: FaultGround) => Fault;
+  /** A time in which all must be well before the gate; none unless told. */
+  readonly pauseMs?: number;
   /** How long a harm lasts that only we end. */
   readonly holdMs: number;
   /**

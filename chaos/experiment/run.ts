@@ -89,13 +89,14 @@ class Run {
 
   /** @throws Failure `StandSick` when something is lost before any harm was done. */
   async gate(): Promise<void> {
-    const startedMs = this.#observers.users.watch.startedMs;
-    await this.#until('gate', () => monotonicMs() - startedMs >= gateMs, gateMs + marginMs);
+    const { startedMs } = this.#observers.users.watch;
+    const forMs = (this.#plan.pauseMs ?? 0) + gateMs;
+    await this.#until('gate', () => monotonicMs() - startedMs >= forMs, forMs + marginMs);
     const lost = this.#observers.lostSince(startedMs);
     if (lost.users + lost.nodes === 0) return;
     throw new Failure('StandSick', {
       attempted: `begin ${this.#plan.name}`,
-      happened: `the stand is ill already: in ${gateMs} ms ${lost.users} looks of users and ${lost.nodes} at nodes were lost`,
+      happened: `the stand is ill already: in ${forMs} ms ${lost.users} looks of users and ${lost.nodes} at nodes were lost`,
       hint: 'look with `make status`, then run `make deploy`',
     });
   }

@@ -51,6 +51,16 @@ const settingsSchema = z.object({
   DURATION: said,
   ENGINE: said,
   WAY: said,
+  /** For the chaos: words that the experiments chosen have in their names; how long a walk lasts, and its seed. */
+  ONLY: said,
+  WALK: said
+    .pipe(z.string().regex(/^\d+[sm]$/, 'say it with its unit, such as 90s or 10m').optional())
+    .transform((value) =>
+      value === undefined ? undefined : Number.parseInt(value, 10) * (value.endsWith('m') ? 60_000 : 1_000),
+    ),
+  SEED: said
+    .transform((value) => (value === undefined ? undefined : Number(value)))
+    .pipe(z.int().min(0).max(0xff_ff_ff_ff).optional()),
   JSON: flag,
   FOLLOW: flag,
 });
