@@ -54,11 +54,10 @@ function textOf(found: Limit): string {
   return `${['', chartOf(found.steps, found.bound), '', sentenceOf(found), ...why].join('\n')}\n`;
 }
 
-function sentenceOf({ subject, heldRps, brokeRps, bottleneck }: Limit): string {
-  if (brokeRps === undefined) return `${subject}: ${heldRps ?? 0} RPS held, and more than that was not tried`;
-  if (bottleneck?.name === 'generator')
-    return `${subject}: the stand holds at least ${heldRps ?? 0} RPS; at ${brokeRps} it was the generator that failed`;
-  return heldRps === undefined
-    ? `${subject}: not even ${brokeRps} RPS held`
-    : `${subject}: ${heldRps} RPS held, ${brokeRps} RPS did not`;
+function sentenceOf({ subject, heldRps, brokeRps, unknownRps }: Limit): string {
+  const held = heldRps === undefined ? 'nothing that was tried held' : `${heldRps} RPS held`;
+  const unknown = unknownRps === undefined ? '' : `; at ${unknownRps} RPS the generator was not fit to tell`;
+  if (brokeRps !== undefined) return `${subject}: ${held}, ${brokeRps} RPS did not${unknown}`;
+  if (unknownRps !== undefined) return `${subject}: at least ${heldRps ?? 0} RPS${unknown}`;
+  return `${subject}: ${held}, and more than that was not tried`;
 }

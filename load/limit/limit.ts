@@ -40,8 +40,10 @@ export interface Limit {
   readonly bound: LimitSubject['bound'];
   /** The highest rate that held; undefined when none did. */
   readonly heldRps?: number;
-  /** The lowest rate that did not; undefined when all held. */
+  /** The lowest rate that broke; undefined when none did. */
   readonly brokeRps?: number;
+  /** The rate that the generator was not fit to judge. */
+  readonly unknownRps?: number;
   /** Undefined when nothing broke. */
   readonly bottleneck?: Bottleneck;
   readonly steps: readonly LimitStep[];
@@ -118,14 +120,18 @@ export async function findLimit(
 }
 
 function limitOf(subject: LimitSubject, point: BreakingPoint, steps: readonly LimitStep[]): Limit {
-  const { heldRps, brokeRps } = point;
-  const broken = steps.find(({ rps, came }) => rps === brokeRps && came !== 'held');
+  const { heldRps, brokeRps, unknownRps } = point;
+  // What broke tells why; where nothing did, the generator is all that is known.
+  const telling = steps.find(({ rps, came }) =>
+    brokeRps === undefined ? rps === unknownRps : rps === brokeRps && came === 'broke',
+  );
   return {
     subject: subject.name,
     bound: subject.bound,
     ...(heldRps === undefined ? {} : { heldRps }),
     ...(brokeRps === undefined ? {} : { brokeRps }),
-    ...(broken === undefined ? {} : { bottleneck: bottleneckOf(broken.seen) }),
+    ...(unknownRps === undefined ? {} : { unknownRps }),
+    ...(telling === undefined ? {} : { bottleneck: bottleneckOf(telling.seen) }),
     steps,
   };
 }
@@ -169,7 +175,8 @@ async function measureOnce(
   });
   await Promise.all(looks);
   const judged = judgeStep(result, { ...subject.bound, rps, forMs: stepMs });
-  return stepOf(rps, result, judged, await gauges.end(judged.generatorReasons));
+  const { generatorReasons } = judged;
+  return stepOf(rps, result, judged, await gauges.end({ generatorReasons, tookMs: result.tookMs }));
 }
 
 function stepOf(

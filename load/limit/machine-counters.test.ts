@@ -4,23 +4,22 @@ import { machineFacts, parseMachine } from './machine-counters.ts';
 import { averaged, highest, parseBalancer } from './service-gauges.ts';
 
 /** As a machine of the local provider says it. */
-const said = (at: number, cpuNs: string, ticks: string): string =>
-  `at=${at}\ncores=2\ncpu=${cpuNs}\ncpu  ${ticks}`;
+const said = (cpuNs: string, ticks: string): string => `cores=2\ncpu=${cpuNs}\ncpu  ${ticks}`;
 
 describe("a machine's counters", () => {
   it('tell how busy it was between two readings, and what its service took', () => {
-    const before = parseMachine(said(100, '5000000000', '1000 0 500 8000 100 0 50 50 0 0'));
-    const after = parseMachine(said(110, '8000000000', '1900 0 900 8500 200 0 100 100 0 0'));
+    const before = parseMachine(said('5000000000', '1000 0 500 8000 100 0 50 50 0 0'));
+    const after = parseMachine(said('8000000000', '1900 0 900 8500 200 0 100 100 0 0'));
 
-    const facts = machineFacts('database', before, after);
+    const facts = machineFacts('database', { before, after, tookMs: 10_000 });
 
     assert.deepEqual(facts, { name: 'database', cores: 2, busyRatio: 0.7, serviceCores: 0.3 });
   });
 
   it('take a service that does not run for one that uses nothing', () => {
-    const before = parseMachine(said(100, '[not set]', '1 0 0 1 0 0 0 0 0 0'));
+    const before = parseMachine(said('[not set]', '1 0 0 1 0 0 0 0 0 0'));
 
-    assert.equal(machineFacts('bingo-1', before, before).serviceCores, 0);
+    assert.equal(machineFacts('bingo-1', { before, after: before, tookMs: 1 }).serviceCores, 0);
   });
 });
 

@@ -6,8 +6,6 @@ import type { MachineFacts } from './bottleneck.ts';
 
 /** Counters of one machine at one moment; only differences of two readings mean something. */
 export interface MachineCounters {
-  /** On the machine's own clock. */
-  readonly atS: number;
   readonly cores: number;
   /** Processor time of its service. */
   readonly serviceCpuS: number;
@@ -27,8 +25,7 @@ const unitOf = {
 export async function readMachine(remote: Remote, role: Machine['role']): Promise<MachineCounters> {
   return parseMachine(
     await remote.run(
-      sh`echo "at=$(cut -d' ' -f1 /proc/uptime)"
-echo "cores=$(nproc)"
+      sh`echo "cores=$(nproc)"
 echo "cpu=$(systemctl show -P CPUUsageNSec ${unitOf[role]})"
 head -n 1 /proc/stat`,
       { as: 'login' },
@@ -45,7 +42,6 @@ export function parseMachine(said: string): MachineCounters {
   const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);
   const cpuNs = Number(facts.get('cpu'));
   return {
-    atS: Number(facts.get('at')),
     cores: Number(facts.get('cores')),
     serviceCpuS: Number.isFinite(cpuNs) ? cpuNs / 1e9 : 0,
     busyTicks: all - idle,
@@ -53,13 +49,17 @@ export function parseMachine(said: string): MachineCounters {
   };
 }
 
-/** The difference of two readings. */
-export function machineFacts(name: string, before: MachineCounters, after: MachineCounters): MachineFacts {
+/** The difference of two readings around a load that took so long. */
+export function machineFacts(
+  name: string,
+  of: { readonly before: MachineCounters; readonly after: MachineCounters; readonly tookMs: number },
+): MachineFacts {
+  const { before, after, tookMs } = of;
   const ticks = after.allTicks - before.allTicks;
   return {
     name,
     cores: after.cores,
     busyRatio: ticks > 0 ? (after.busyTicks - before.busyTicks) / ticks : 0,
-    serviceCores: (after.serviceCpuS - before.serviceCpuS) / Math.max(0.001, after.atS - before.atS),
+    serviceCores: ((after.serviceCpuS - before.serviceCpuS) * 1_000) / tookMs,
   };
 }

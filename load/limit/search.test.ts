@@ -47,8 +47,20 @@ describe('the search of the breaking point', () => {
     });
 
     assert.equal(found.steps.at(-1)?.came, 'unknown');
-    assert.equal(found.heldRps, 135);
-    assert.equal(found.brokeRps, 203);
+    assert.deepEqual([found.heldRps, found.brokeRps, found.unknownRps], [135, undefined, 203]);
+  });
+
+  it('keeps what broke before a step that nobody can judge', async () => {
+    const moods = new Map<number, StepCame>([
+      [203, 'broke'],
+      [186, 'unknown'],
+    ]);
+
+    const found = await findBreakingPoint(plan, async (rps) => {
+      return await Promise.resolve(moods.get(rps) ?? 'held');
+    });
+
+    assert.deepEqual([found.heldRps, found.brokeRps, found.unknownRps], [169, 203, 186]);
   });
 
   it('makes no more steps than it may', async () => {

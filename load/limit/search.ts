@@ -22,8 +22,10 @@ export interface SearchPlan {
 export interface BreakingPoint {
   /** The highest rate that held; undefined when the first one broke. */
   readonly heldRps?: number;
-  /** The lowest rate that did not hold; undefined when every rate did. */
+  /** The lowest rate that broke; undefined when none did. */
   readonly brokeRps?: number;
+  /** The rate that nobody could judge, at which the search ended; undefined when all could be judged. */
+  readonly unknownRps?: number;
   readonly steps: readonly SearchStep[];
 }
 
@@ -61,14 +63,19 @@ export function nextRps(steps: readonly SearchStep[], plan: SearchPlan): number 
 }
 
 function borders(steps: readonly SearchStep[]): Omit<BreakingPoint, 'steps'> {
-  const broken = steps.filter(({ came }) => came !== 'held').map(({ rps }) => rps);
-  const brokeRps = broken.length === 0 ? undefined : Math.min(...broken);
+  const ratesThat = (wanted: StepCame): readonly number[] =>
+    steps.filter(({ came }) => came === wanted).map(({ rps }) => rps);
+  const brokeRps = lowest(ratesThat('broke'));
+  const unknownRps = lowest(ratesThat('unknown'));
   // What held above a rate that broke was luck.
-  const held = steps
-    .filter(({ came, rps }) => came === 'held' && rps < (brokeRps ?? Infinity))
-    .map(({ rps }) => rps);
+  const held = ratesThat('held').filter((rps) => rps < (brokeRps ?? Infinity));
   return {
     ...(held.length === 0 ? {} : { heldRps: Math.max(...held) }),
     ...(brokeRps === undefined ? {} : { brokeRps }),
+    ...(unknownRps === undefined ? {} : { unknownRps }),
   };
+}
+
+function lowest(rates: readonly number[]): number | undefined {
+  return rates.length === 0 ? undefined : Math.min(...rates);
 }

@@ -58,30 +58,37 @@ export class StandGauges {
   }
 
   /** What was seen since the beginning. @throws Failure `MachineUnreachable`, `CommandFailed`. */
-  async end(generatorReasons: readonly string[]): Promise<LoadedStand> {
+  async end(of: {
+    readonly generatorReasons: readonly string[];
+    /** How long the load was on, its last answers included: what was used before and after it is next to nothing. */
+    readonly tookMs: number;
+  }): Promise<LoadedStand> {
     const { balancer } = this.#stand;
     if (this.#balancer.length === 0) await this.look();
     const rotation = await readRotation(this.#stand.remote(balancer));
-    const seen = await allOf(this.#before.map(async (before) => await this.#machine(before)));
-    const of = ({ name }: Machine): MachineFacts => found(seen, name);
+    const seen = await allOf(this.#before.map(async (before) => await this.#machine(before, of.tookMs)));
+    const factsOf = ({ name }: Machine): MachineFacts => found(seen, name);
     return {
-      generatorReasons,
+      generatorReasons: of.generatorReasons,
       nodes: this.#stand.withRole('bingo').map(({ name }): NodeFacts => {
         const isUp = rotation.some((one) => one.name === name && one.isUp);
         return { admittedRps: NaN, refused: 0, ...found(seen, name), isUp };
       }),
-      balancer: { ...of(balancer), ...highest(this.#balancer) },
-      database: { ...of(this.#databaseMachine()), ...averaged(this.#database) },
+      balancer: { ...factsOf(balancer), ...highest(this.#balancer) },
+      database: { ...factsOf(this.#databaseMachine()), ...averaged(this.#database) },
     };
   }
 
-  async #machine({ machine, counters, log }: Before): Promise<MachineFacts & Partial<NodeFacts>> {
+  async #machine(
+    { machine, counters, log }: Before,
+    tookMs: number,
+  ): Promise<MachineFacts & Partial<NodeFacts>> {
     const remote = this.#stand.remote(machine);
     const after = await readMachine(remote, machine.role);
-    const facts = machineFacts(machine.name, counters, after);
+    const facts = machineFacts(machine.name, { before: counters, after, tookMs });
     if (log === undefined) return facts;
     const { admitted, refused } = await readLimiter(remote, log);
-    return { ...facts, admittedRps: admitted / (after.atS - counters.atS), refused };
+    return { ...facts, admittedRps: (admitted * 1_000) / tookMs, refused };
   }
 
   #databaseMachine(): Machine {
