@@ -118,6 +118,14 @@ describe('where the client had no answer', () => {
     assert.equal(differences(books({ client: lost, balancer: fewer }), log({ completed: 89 })).length, 1);
   });
 
+  it('it may have arrived when the generator itself lost sight of it', () => {
+    const unseen = { ...lost, offered: 90, byKind: new Map([['notLooked', 10]] as const) };
+    const all = rise({ requests: 100, answers: { ...answers, '2xx': 100 } });
+
+    assert.deepEqual(differences(books({ client: unseen, balancer: all })), []);
+    assert.equal(differences(books({ client: unseen, balancer: rise({ requests: 101 }) })).length, 2);
+  });
+
   it('it has not arrived when there was no connection', () => {
     const refused = { ...lost, byKind: new Map([['refused', 10]] as const) };
 

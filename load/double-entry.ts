@@ -3,7 +3,7 @@ import type { TroubleKind } from '../checks/probes/probe.ts';
 
 /** What the client says of one endpoint. */
 export interface ClientCount {
-  /** Requests that it began. */
+  /** Requests that it began, less those of kind `notLooked`, of which it knows nothing. */
   readonly offered: number;
   /** Those that an HTTP answer came for. */
   readonly answered: number;
@@ -52,14 +52,7 @@ export interface DoubleEntry {
 }
 
 /** Who has sent nothing that a server could count: there was no connection. */
-const neverSent: readonly TroubleKind[] = [
-  'refused',
-  'unreachable',
-  'dns',
-  'certificate',
-  'tls',
-  'notLooked',
-];
+const neverSent: readonly TroubleKind[] = ['refused', 'unreachable', 'dns', 'certificate', 'tls'];
 
 /**
  * Compares the books. Where every request was answered they must agree to the last one; a request without an answer may have arrived or not, and one that the
@@ -91,7 +84,9 @@ function rowOf({ endpoint, client, balancer, origin = balancer }: EndpointBooks)
 }
 
 function requestsDiffer({ endpoint, client, balancer }: EndpointBooks): readonly string[] {
-  const sent = client.offered - neverSent.reduce((sum, kind) => sum + (client.byKind.get(kind) ?? 0), 0);
+  const of = (kind: TroubleKind): number => client.byKind.get(kind) ?? 0;
+  // One that the generator lost sight of may have arrived.
+  const sent = client.offered + of('notLooked') - neverSent.reduce((sum, kind) => sum + of(kind), 0);
   if (balancer.requests >= client.answered && balancer.requests <= sent) return [];
   const told =
     client.answered === sent
