@@ -13,7 +13,7 @@ import { Failure } from '../deploy/world/failure.ts';
  */
 export const behaviourSchema = z.object({
   answerMs: z.number(),
-  /** From the order on. */
+  /** From the first request after the order on. */
   stall: z.object({ fromMs: z.number(), toMs: z.number() }).optional(),
   death: z.object({ fromMs: z.number(), toMs: z.number() }).optional(),
   errorEvery: z.int().positive().optional(),
@@ -55,7 +55,8 @@ class BenchServer {
   readonly #sockets = new Set<Socket>();
   #arrivals: Arrival[] = [];
   #behaviour: Behaviour = { answerMs: 0 };
-  #orderedMs = 0;
+  /** When the first request after the order came. */
+  #begunMs: number | undefined;
 
   constructor() {
     this.#server = createServer((request, response) => {
@@ -81,15 +82,21 @@ class BenchServer {
   behave(behaviour: Behaviour): void {
     this.#arrivals = [];
     this.#behaviour = behaviour;
-    this.#orderedMs = sharedMs();
-    const { death } = behaviour;
-    if (death === undefined) return;
+    this.#begunMs = undefined;
+  }
+
+  #begin(): number {
+    const begunMs = sharedMs();
+    this.#begunMs = begunMs;
+    const { death } = this.#behaviour;
+    if (death === undefined) return begunMs;
     const port = portOf(this.#server.address());
     setTimeout(() => {
       this.#server.close();
       for (const socket of this.#sockets) socket.resetAndDestroy();
     }, death.fromMs);
     setTimeout(() => void this.listen(port), death.toMs);
+    return begunMs;
   }
 
   log(): readonly Arrival[] {
@@ -97,11 +104,12 @@ class BenchServer {
   }
 
   #answer(number: number, response: ServerResponse): void {
+    const begunMs = this.#begunMs ?? this.#begin();
     const { answerMs, stall, errorEvery = Infinity } = this.#behaviour;
     const isError = (this.#arrivals.length + 1) % errorEvery === 0;
     const arrival: Arrival = { number, status: isError ? 500 : 200, arrivedMs: sharedMs() };
     this.#arrivals.push(arrival);
-    const ready = arrival.arrivedMs - this.#orderedMs + answerMs;
+    const ready = arrival.arrivedMs - begunMs + answerMs;
     const heldMs = stall !== undefined && ready > stall.fromMs && ready < stall.toMs ? stall.toMs - ready : 0;
     setTimeout(() => {
       if (response.destroyed) return;

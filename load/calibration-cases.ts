@@ -12,7 +12,7 @@ export interface CalibrationCase {
 export const delayedMs = 100;
 
 /**
- * The behaviours of issue 4, what happens at a time happening in the middle of `forMs`. For a test a few seconds do; the table takes half a minute, in which
+ * The behaviours of issue 4, what happens at a time happening in the middle of `forMs`, counted from the first request. For a test a few seconds do; the table takes half a minute, in which
  * a freeze of 4 s moves the 90th percentile and one of 2 s does not.
  */
 export function calibrationCases(
