@@ -3,25 +3,11 @@ import { backendOf, readCounters, riseOf } from './inside/counters.ts';
 import { lookInTurn } from './probes/looks.ts';
 import { application } from './requirements/application.ts';
 import { R } from './requirements/catalogue.ts';
-import { endpoints, type EndpointKey } from './requirements/endpoints.ts';
+import { countedKeys, plainKeys, rowKeys, writeKeys } from './requirements/endpoint-keys.ts';
+import { endpoints } from './requirements/endpoints.ts';
 import { sampleRequest } from './sample-requests.ts';
 
-const notCached = [
-  'operation',
-  'dbDummy',
-  'movie',
-  'customer',
-  'session',
-  'createSession',
-  'deleteSession',
-  'ping',
-  'dummy',
-  'config',
-  'index',
-  'postIndex',
-] as const satisfies readonly EndpointKey[];
-
-for (const key of notCached) {
+for (const key of [...plainKeys, ...rowKeys, ...writeKeys]) {
   const { name, notCached: clause } = endpoints[key];
 
   test(`no answer of ${name} is a copy`, proves(clause), ({ rounds }) => {
@@ -57,22 +43,7 @@ test('each session that is made is a new one', proves(R.createNotCached), ({ rou
 });
 
 // Sessions are read back in data.spec.ts. Whoever keeps a copy keeps requests from the nodes: so arrivals there are counted.
-const counted = [
-  'operation',
-  'dbDummy',
-  'movie',
-  'customer',
-  'session',
-  'movieList',
-  'customerList',
-  'sessionList',
-  'ping',
-  'dummy',
-  'config',
-  'index',
-] as const satisfies readonly EndpointKey[];
-
-for (const key of counted) {
+for (const key of countedKeys) {
   const endpoint = endpoints[key];
   const { looksMin } = endpoint.notCached.bound;
 

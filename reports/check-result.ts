@@ -25,7 +25,9 @@ export function checkResultOf({ title, annotations, status, messages }: EndedTes
   }
   const texts = messages.map(plain);
   const [reason = 'it failed'] = texts.map((message) => message.split('\n')[0] ?? '');
-  const isUnknown = texts.length > 0 && texts.every((message) => failureMark.test(message));
+  // A look that gets no answer has a time-out of its own, and is red: a test that was cut off had simply no time left to say anything.
+  const isCutOff = status === 'timedOut';
+  const isUnknown = isCutOff || (texts.length > 0 && texts.every((message) => failureMark.test(message)));
   return { ...base, verdict: isUnknown ? 'unknown' : 'fail', reason: reason.replace(failureMark, '') };
 }
 
