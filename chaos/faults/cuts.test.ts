@@ -95,6 +95,8 @@ test('refusal resets TCP and says of the rest that nobody is there', () => {
   });
 
   assert.match(rules, /\} meta l4proto tcp reject with tcp reset\n.*\} reject\n/);
+  // Without this the rules would refuse the refusal, and it would look like silence (seen: L4TOUT instead of L4CON).
+  assert.match(rules, /\} tcp flags & rst == rst accept\n/);
 });
 
 test('loss is told to the kernel in thousandths', () => {

@@ -91,7 +91,13 @@ function verdicts(fate: Fate): readonly string[] {
     case 'drop':
       return ['drop'];
     case 'reject':
-      return ['meta l4proto tcp reject with tcp reset', 'reject'];
+      // The refusal itself passes our rules too, on its way out or back to a program of the machine: it has to get through.
+      return [
+        'tcp flags & rst == rst accept',
+        'icmp type destination-unreachable accept',
+        'meta l4proto tcp reject with tcp reset',
+        'reject',
+      ];
     case 'loss':
       return [`numgen random mod 1000 < ${Math.round(fate.ratio * 1000)} drop`];
   }
