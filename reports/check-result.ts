@@ -24,11 +24,21 @@ export function checkResultOf({ title, annotations, status, messages }: EndedTes
     return { ...base, verdict: 'unknown', reason: reason ?? 'it was not run' };
   }
   const texts = messages.map(plain);
-  const [reason = 'it failed'] = texts.map((message) => message.split('\n')[0] ?? '');
+  const [reason = 'it failed'] = texts.map(briefly);
   // A look that gets no answer has a time-out of its own, and is red: a test that was cut off had simply no time left to say anything.
   const isCutOff = status === 'timedOut';
   const isUnknown = isCutOff || (texts.length > 0 && texts.every((message) => failureMark.test(message)));
-  return { ...base, verdict: isUnknown ? 'unknown' : 'fail', reason: reason.replace(failureMark, '') };
+  return { ...base, verdict: isUnknown ? 'unknown' : 'fail', reason };
+}
+
+/** What was expected, what was seen and what to do, as Playwright and our matchers write it, in this order. */
+const tellingLines = /^ *(?:Expected|Received|Hint)\b[^:\n]*: *\S.*$/gm;
+
+/** An error on one line: its first one, which alone may be no more than a label, and the lines that tell. */
+function briefly(message: string): string {
+  const first = (message.split('\n')[0] ?? '').replace(failureMark, '').replace(/^Error: /, '');
+  const telling = [...message.matchAll(tellingLines)].slice(0, 3).map(([line]) => line.trim());
+  return [first, ...telling].join('; ');
 }
 
 /** Without the colours of a terminal. */
