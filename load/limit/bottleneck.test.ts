@@ -48,7 +48,9 @@ describe('the bottleneck', () => {
     });
 
     assert.equal(name, 'generator');
-    assert.deepEqual(evidence, generatorReasons);
+    assert.equal(evidence[0], generatorReasons[0]);
+    // On one computer the stand may be what starves it.
+    assert.match(evidence.join('\n'), /the stand meanwhile looked as if it were: limiter/);
   });
 
   it('is the limiter when every node gives what its limiter lets through', () => {

@@ -73,13 +73,16 @@ const sign = {
 
 /** Names the bottleneck from what was read while the Sla was broken. The first sign that is there counts, the surest first. */
 export function bottleneckOf(seen: LoadedStand): Bottleneck {
-  const found =
-    generator(seen) ?? limiter(seen) ?? pileUp(seen) ?? processor(seen) ?? balancerFull(seen) ?? undefined;
-  return found ?? { name: 'unknown', evidence: ['none of the known signs was there', ...processorsOf(seen)] };
+  const stand = standBottleneckOf(seen);
+  if (seen.generatorReasons.length === 0) return stand;
+  // On one computer it may be the stand that starves the generator: what it looked like is told, and not more than that.
+  const meanwhile = [`the stand meanwhile looked as if it were: ${stand.name}`, ...stand.evidence];
+  return { name: 'generator', evidence: [...seen.generatorReasons, ...meanwhile] };
 }
 
-function generator({ generatorReasons }: LoadedStand): Bottleneck | undefined {
-  return generatorReasons.length === 0 ? undefined : { name: 'generator', evidence: generatorReasons };
+function standBottleneckOf(seen: LoadedStand): Bottleneck {
+  const found = limiter(seen) ?? pileUp(seen) ?? processor(seen) ?? balancerFull(seen);
+  return found ?? { name: 'unknown', evidence: ['none of the known signs was there', ...processorsOf(seen)] };
 }
 
 /** Every node that is there gives what its limiter lets through, and no more. */
