@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill report rejudge heal stop resume test mutants soak-checks calibrate bench-deploy bench-watch bench-report
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge heal stop resume test mutants soak-checks calibrate bench-deploy bench-watch bench-report
 
 # A word that is no command.
 .DEFAULT:
@@ -39,8 +39,11 @@ help: ## list the commands and what can be said
 #: OF=run,run AGAINST=run ## for report and rejudge: the runs it is made of (the last of each kind), and one to compare with
 #: BOUNDS=operationFast.p90MsMax=300 ## for rejudge: other limits than the catalogue's
 #: ENDPOINT=/db_dummy ## for load and limit: one endpoint, by its path, instead of the mix
+#: OUT=load.k6.js ## for k6: where the script is written (reports/out/load.k6.js)
 #: PROFILE=steady RATE=90 DURATION=30s ## for load: one question; the profile (steady, peak), its rate and time replaced
 #: ENGINE=autocannon WAY=h2 ## for load: who offers it (open-loop, autocannon), and over what (http, https, h2)
+#: ONLY="bingo-1 crash" ## for chaos: only the experiments with these words in their names
+#: WALK=10m SEED=7 ## for chaos: experiments drawn by a seed until the time is full, instead of all of them
 #: JSON=1 ## for programs: JSON instead of text
 
 deploy: node_modules ## bring the stand up, or put right what differs
@@ -66,6 +69,12 @@ doctor: node_modules ## is this computer fit, and what to do if not
 
 load: node_modules ## how much it carries: everything, or one question: make load ENDPOINT=/db_dummy RATE=90 DURATION=30s
 	$(if $(strip $(PROFILE)$(ENDPOINT)$(RATE)$(DURATION)$(ENGINE)$(WAY)),@$(NODE_BIN)/node load/commands/load.ts,$(call specs,load))
+
+limit: node_modules ## raise the load until the stand breaks, and name what broke: make limit ENDPOINT=/db_dummy
+	@$(NODE_BIN)/node load/commands/limit.ts
+
+k6: node_modules ## write the load as a script for k6, for more than one machine: make k6 OUT=load.k6.js
+	@$(NODE_BIN)/node load/commands/k6.ts
 
 chaos: node_modules ## what it survives: every harm that it must, while users are watched
 	$(call specs,chaos)
