@@ -18,7 +18,7 @@ machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE)
 	@printf 'make: there is no command "%s"\n  hint: `make help` lists them\n' '$(subst ','\'',$@)' >&2; exit 3
 
 help: ## list the commands and what can be said
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 	@printf '\nWhat can be said, for example make deploy STAND=two EMAIL=me@example.com:\n'
 	@awk -F ' ## ' '/^#: / { sub(/^#: /, ""); printf "  %-32s %s\n", $$1, $$2 }' Makefile
 
