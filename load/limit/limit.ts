@@ -1,9 +1,6 @@
 import { interactive, type InteractiveEndpoint } from '../../checks/requirements/endpoints.ts';
-import { HttpClient } from '../../checks/probes/http.ts';
 import { R } from '../../checks/requirements/catalogue.ts';
 import type { AttachedStand } from '../../deploy/attached-stand.ts';
-import { readRotation } from '../../deploy/roles/vitals.ts';
-import { until } from '../../deploy/world/clock.ts';
 import { Failure } from '../../deploy/world/failure.ts';
 import type { LiveSecond } from '../engine.ts';
 import type { LoadResult } from '../load-result.ts';
@@ -12,6 +9,7 @@ import { profileOf, rpsMax } from '../profile.ts';
 import { objectiveText } from '../sla.ts';
 import { alone, defaultSeed, mix, type Traffic } from '../traffic.ts';
 import { bottleneckOf, type Bottleneck, type LoadedStand } from './bottleneck.ts';
+import { calm } from './calm.ts';
 import type { ChartStep } from './chart.ts';
 import { findBreakingPoint, type BreakingPoint, type SearchPlan } from './search.ts';
 import { StandGauges } from './stand-gauges.ts';
@@ -197,28 +195,4 @@ function stepOf(
     generator: validity.reasons,
     seen,
   };
-}
-
-/** Waits until what the step before left in queues is done: every node in rotation that was, and answers at once. */
-async function calm(stand: AttachedStand): Promise<void> {
-  await using client = new HttpClient({ origin: `http://${stand.balancer.reachableAt}` });
-  await until(
-    {
-      attempted: 'let the stand calm down before the next step',
-      withinMs: 60_000,
-      everyMs: 500,
-      hint: 'look with `make status`; `make deploy` puts it right',
-    },
-    async () => {
-      const seen = await client.look({ path: '/ping', timeoutMs: 2_000 });
-      const rotation = await readRotation(stand.remote(stand.balancer));
-      const isServed = rotation.some(({ isUp }) => isUp);
-      const isQuick = seen.outcome === 'ok' && seen.timing.totalMs < 200;
-      return isServed && isQuick
-        ? { seen: true }
-        : {
-            missing: `GET /ping took ${Math.round(seen.timing.totalMs)} ms (${seen.trouble?.detail ?? 'ok'})`,
-          };
-    },
-  );
 }
