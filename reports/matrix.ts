@@ -15,6 +15,8 @@ export interface ClauseRow {
   readonly missed: readonly MissedCheck[];
   /** Kinds of run that must judge it and did not look. */
   readonly lacking: readonly RunKind[];
+  /** No check looks at it, though every run that could was whole. */
+  readonly isUncovered: boolean;
   /** What came nearest to each bound, or went farthest beyond. */
   readonly measured: readonly Measured[];
 }
@@ -50,8 +52,11 @@ function rowOf(clause: Clause<ClauseKey>, merged: Merged): ClauseRow {
   const isLimited = merged.parts.some(
     ({ run }) => run.chosen.length > 0 && clause.settledBy.some((kind) => kind === run.kind),
   );
+  const isRunWhole = (kind: RunKind): boolean =>
+    kind === 'deploy' || merged.parts.some(({ run }) => run.kind === kind && run.chosen.length === 0);
   return {
     clause,
+    isUncovered: checks.length === 0 && missed.length === 0 && lacking.every(isRunWhole),
     verdict: worst(checks.map(({ verdict }) => verdict)),
     isWhole: checks.length > 0 && missed.length === 0 && lacking.length === 0 && !isLimited,
     checks,

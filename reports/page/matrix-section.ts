@@ -71,7 +71,7 @@ function clauseBlock(row: ClauseRow, made: readonly ReportCheck[]): Markup {
 }
 
 /** What keeps a pass from being the last word. */
-function left({ isWhole, checks, lacking, missed }: ClauseRow): Markup {
+function left({ isWhole, isUncovered, lacking, missed }: ClauseRow): Markup {
   if (isWhole) return null;
   const commands: Readonly<Record<string, string>> = {
     checks: 'npx playwright test',
@@ -79,9 +79,16 @@ function left({ isWhole, checks, lacking, missed }: ClauseRow): Markup {
     chaos: 'make chaos',
     deploy: 'make deploy',
   };
+  if (isUncovered) {
+    const words = {
+      en: 'Uncovered: no check looks at it.',
+      ru: 'Не покрыто: ни одна проверка сюда не смотрит.',
+    };
+    return el('p', { class: 'note' }, say(words));
+  }
   const words: Sentence =
     lacking.length > 0
-      ? { en: 'Nothing looked at it in: ', ru: 'Не смотрели в: ' }
+      ? { en: 'Not looked at by: ', ru: 'Не смотрели: ' }
       : missed.length > 0
         ? {
             en: 'Some of its checks were planned and never made.',
@@ -94,7 +101,6 @@ function left({ isWhole, checks, lacking, missed }: ClauseRow): Markup {
   return el(
     'p',
     { class: 'note' },
-    checks.length === 0 && missed.length === 0 ? say({ en: 'Uncovered. ', ru: 'Не покрыто. ' }) : null,
     say(words),
     ...lacking.map((kind, place) => all(place === 0 ? null : ', ', el('code', {}, commands[kind] ?? kind))),
   );

@@ -105,8 +105,22 @@ void describe('the page', () => {
       /pass so far.*load\s+was not run: make load.*chaos\s+was not run: make chaos/s,
     );
     assert.match(await page.locator('#R03').innerText(), /pass so far/);
-    await page.locator('#R18 summary').first().click();
-    assert.match(await page.locator('#R18').innerText(), /Uncovered/);
+    await page.locator('#R01 summary').first().click();
+    assert.match(await page.locator('#R01').innerText(), /Not looked at by: make load/);
+    assert.doesNotMatch(await page.locator('#R01').innerText(), /Uncovered/);
+  });
+
+  void it('shows a clause that no check looks at, however much was run', async () => {
+    const runs = wholeRuns().map((run) => ({
+      ...run,
+      checks: run.checks.filter(({ proves }) => !proves.includes('chartsShown')),
+      planned: [],
+    }));
+
+    const { page } = await open(runs);
+
+    await page.locator('#R17 summary').first().click();
+    assert.match(await page.locator('#chartsShown').innerText(), /not run.*Uncovered: no check looks at it/s);
   });
 
   void it('says so when a run was killed, was limited, or when there is none', async () => {
