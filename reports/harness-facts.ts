@@ -28,6 +28,9 @@ export async function harnessFacts(
   return { version, ...(commit === undefined ? {} : { commit }), node };
 }
 
+/** What is said of a run that was put together from blobs: a shard of it may be missing. */
+export const mergedWords = 'merged from blobs';
+
 /** Words of the command line that limit a run to some of its checks. */
 export function chosenWords(config: {
   readonly argv: readonly string[];
@@ -40,7 +43,7 @@ export function chosenWords(config: {
       !/^(?:--reporter|--workers|-j|--output|--config|-c|--timeout)$/.test(words[place - 1] ?? ''),
   );
   const shard = config.shard === null ? [] : [`shard ${config.shard.current} of ${config.shard.total}`];
-  const merged = config.argv.includes('merge-reports') ? ['merged from blobs'] : [];
+  const merged = config.argv.includes('test') ? [] : [mergedWords];
   return [...shard, ...merged, ...limits.filter((word) => !word.startsWith('--shard'))];
 }
 

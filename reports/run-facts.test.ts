@@ -113,6 +113,7 @@ void describe('the words that limit a run', () => {
 
   void it('are those that choose among the checks', () => {
     assert.deepEqual(words(), []);
+    assert.deepEqual(chosenWords({ argv: [], shard: null }), ['merged from blobs']);
     assert.deepEqual(words('--reporter', 'list', '--workers=1', '--config', 'playwright.config.ts'), []);
     assert.deepEqual(words('checks/clocks.spec.ts', '-g', 'database'), [
       'checks/clocks.spec.ts',

@@ -13,7 +13,7 @@ import { readEnvironment, specRuns, type SpecRun } from '../deploy/world/environ
 import { describe } from '../deploy/world/failure.ts';
 import { checkResultOf, plain } from './check-result.ts';
 import { keepEvidence } from './evidence.ts';
-import { chosenWords, harnessFacts, wholeCount } from './harness-facts.ts';
+import { chosenWords, harnessFacts, mergedWords, wholeCount } from './harness-facts.ts';
 import { measuredIn } from './measured.ts';
 import { publish } from './publish.ts';
 import { writeRun, type PlannedCheck, type Run, type RunCheck } from './run-file.ts';
@@ -115,7 +115,8 @@ export default class RunReporter implements Reporter {
         kind,
         startedAt: this.#startedAt.toISOString(),
         ...state,
-        chosen,
+        // Put together from all of its shards it is as whole as any.
+        chosen: chosen.join() === mergedWords && whole === this.#planned.length ? [] : chosen,
         ...(counted === undefined ? {} : { whole: counted }),
         harness: await harnessFacts(this.#environment, process.versions.node),
         subject: found.subject,
