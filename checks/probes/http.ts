@@ -103,7 +103,8 @@ class Connection {
   readonly #client: Client;
   readonly #hostHeader: Readonly<Record<string, string>>;
   #current: Exchange | undefined;
-  #socket: Socket | undefined;
+  /** While the connection is being made. */
+  #unfinished: Socket | undefined;
 
   constructor(target: HttpTarget, address: Address) {
     this.#hostHeader = target.serverName === undefined ? {} : { host: hostOf(target.serverName, address) };
@@ -129,9 +130,12 @@ class Connection {
     );
   }
 
-  /** Ends it now, also while it is being made. */
+  /**
+   * Ends it now, also while it is being made: undici knows nothing yet of a socket that is. Of one that it was given it must hear first, or it takes
+   * the end of an http2 session for a stranger's doing and fails its own assertion.
+   */
   async end(): Promise<void> {
-    this.#socket?.destroy();
+    this.#unfinished?.destroy();
     await this.#client.destroy();
   }
 
@@ -142,6 +146,7 @@ class Connection {
     const socket = openSocket(address, (result) => {
       const wrong = 'timing' in result ? wrongProtocol(socket, to.version) : result.error;
       this.#current?.connected(wrong === undefined ? result : { error: wrong });
+      this.#unfinished = undefined;
       if (wrong === undefined) {
         to.opened(null, socket);
         return;
@@ -149,7 +154,7 @@ class Connection {
       socket.destroy();
       to.opened(wrong, null);
     });
-    this.#socket = socket;
+    this.#unfinished = socket;
   }
 }
 

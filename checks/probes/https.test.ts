@@ -75,4 +75,17 @@ void describe('a look over https', { concurrency: true }, () => {
       [false, false],
     );
   });
+
+  test('gives up a silent service over http2, many times at once', async () => {
+    const timeoutsMs = Array.from({ length: 20 }, (_none, place) => 250 + place * 10);
+    await using silent = await LoopbackService.http2(certificate);
+    await using client = new HttpClient({ origin: `https://127.0.0.1:${silent.port}`, ca, version: 'h2' });
+
+    const seen = await Promise.all(timeoutsMs.map((timeoutMs) => client.look({ path: '/', timeoutMs })));
+
+    assert.deepEqual(
+      seen.map(told),
+      timeoutsMs.map(() => ['fail', 'timeout']),
+    );
+  });
 });
