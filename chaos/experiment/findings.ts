@@ -1,6 +1,6 @@
 import { History } from '../../checks/history.ts';
 import { isNotLooked, type Observation } from '../../checks/probes/probe.ts';
-import { lossesOf, type Losses } from '../measure/losses.ts';
+import { kindOf, lossesOf, slowMs, type Losses } from '../measure/losses.ts';
 import type { Mark } from '../measure/mark.ts';
 import { timeLineOf } from '../measure/time-line.ts';
 import type { Course } from './run.ts';
@@ -85,9 +85,12 @@ export function findingsOf(course: Course): Findings {
     nodes,
     users,
     timeLine,
-    signs: timeLine
-      .filter(({ kind }) => !['injected', 'healed', 'markedUp', 'nodeBack', 'lastLoss'].includes(kind))
-      .map(({ kind, source, words }) => `${kind}, ${source}: ${words}`),
+    signs: [
+      ...timeLine
+        .filter(({ kind }) => !['injected', 'healed', 'markedUp', 'nodeBack', 'lastLoss'].includes(kind))
+        .map(({ kind, source, words }) => `${kind}, ${source}: ${words}`),
+      ...slowSigns(course),
+    ],
     startMs: longestStart(timeLine),
     starts: Object.fromEntries(
       observed.nodes.map(({ about }) => [
@@ -167,6 +170,14 @@ function longestStart(timeLine: readonly Mark[]): number | undefined {
     return up?.kind === 'processUp' ? [up.atMs - mark.atMs] : [];
   });
   return starts.length === 0 ? undefined : Math.max(...starts);
+}
+
+/** A node that cannot do its work, and whose users the balancer sends on, shows by their waiting only. */
+function slowSigns({ observed, injection }: Course): readonly string[] {
+  const slowIn = (part: History): number => part.observations.filter((one) => kindOf(one) === 'slow').length;
+  const before = slowIn(observed.users.between(-Infinity, injection.atMs));
+  const slow = slowIn(observed.users.since(injection.atMs));
+  return before === 0 && slow > 0 ? [`slow, users: ${slow} answers later than ${slowMs} ms`] : [];
 }
 
 function hitIn(timeLine: readonly Mark[], nodes: ReadonlySet<string>): readonly string[] {
