@@ -15,7 +15,7 @@ export interface Question {
 }
 
 /** What of the settings makes a question. */
-export type Said = Pick<Settings, 'PROFILE' | 'ENDPOINT' | 'RATE' | 'DURATION' | 'ENGINE' | 'WAY'>;
+export type Said = Partial<Pick<Settings, 'PROFILE' | 'ENDPOINT' | 'RATE' | 'DURATION' | 'ENGINE' | 'WAY'>>;
 
 const profiles = { steady, peak } as const;
 const engines: Readonly<Record<string, EngineName>> = {
