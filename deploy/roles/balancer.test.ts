@@ -135,6 +135,14 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    says: 'a connection on which a body was refused serves nobody after that',
+    broken: ['set-header connection close', 'set-header x-nothing close'],
+    holds: (config) =>
+      linesOf(config, 'frontend public').includes(
+        'http-after-response set-header connection close if { status 413 }',
+      ),
+  },
+  {
     says: 'nobody is redirected or turned away',
     broken: [
       '    default_backend other\n',
