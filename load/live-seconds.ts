@@ -18,22 +18,32 @@ const everyMs = 1_000;
 export function tellSeconds({ profile, onSecond }: LoadOrder): SecondsTeller {
   if (onSecond === undefined) return { add: ignore, begin: ignore, end: ignore };
   const duesMs = arrivalsOf(profile);
-  const now = { startedMs: 0, toldMs: 0, ok: 0, failed: 0, failedInAll: 0, planned: 0, waits: [0].slice(1) };
+  const none: Rate = { okRps: 0 };
+  const now = {
+    startedMs: 0,
+    toldMs: 0,
+    ok: 0,
+    failed: 0,
+    failedInAll: 0,
+    planned: 0,
+    waits: [0].slice(1),
+    last: none,
+  };
   const tell = (nowMs: number): void => {
     const elapsedMs = nowMs - now.startedMs;
     while ((duesMs[now.planned] ?? Infinity) <= elapsedMs) now.planned += 1;
-    const sorted = now.waits.sort((a, b) => a - b);
-    const p90Ms = sorted[Math.ceil(sorted.length * 0.9) - 1];
+    const sinceMs = nowMs - now.toldMs;
+    // What is left at the end is no second of its own: its answers by so short a time would be no rate.
+    const last = sinceMs < everyMs / 2 ? now.last : rateOf(now, sinceMs);
     const second: LiveSecond = {
       elapsedMs,
       planned: now.planned,
       plannedInAll: duesMs.length,
-      okRps: (now.ok * 1_000) / Math.max(1, nowMs - now.toldMs),
+      ...last,
       failed: now.failed,
       failedInAll: now.failedInAll,
-      ...(p90Ms === undefined ? {} : { p90Ms }),
     };
-    Object.assign(now, { toldMs: nowMs, ok: 0, failed: 0, waits: [] });
+    Object.assign(now, { toldMs: nowMs, ok: 0, failed: 0, waits: [], last });
     onSecond(second);
   };
   const timer: { each?: ReturnType<typeof setInterval> } = {};
@@ -55,6 +65,14 @@ export function tellSeconds({ profile, onSecond }: LoadOrder): SecondsTeller {
       tell(nowMs);
     },
   };
+}
+
+type Rate = Pick<LiveSecond, 'okRps' | 'p90Ms'>;
+
+function rateOf(of: { readonly ok: number; readonly waits: number[] }, sinceMs: number): Rate {
+  const sorted = of.waits.sort((a, b) => a - b);
+  const p90Ms = sorted[Math.ceil(sorted.length * 0.9) - 1];
+  return { okRps: (of.ok * 1_000) / sinceMs, ...(p90Ms === undefined ? {} : { p90Ms }) };
 }
 
 function ignore(): void {
