@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge heal stop resume test mutants soak-checks calibrate bench-deploy bench-watch bench-report
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge heal stop resume test test-faults mutants soak-checks calibrate bench-deploy bench-watch bench-report
 
 # A word that is no command.
 .DEFAULT:
@@ -100,6 +100,9 @@ resume: node_modules ## let faults happen again after make stop
 test: node_modules ## prove the harness: its own tests, a stand of its own, the specs against it
 	@$(NODE_BIN)/node fixtures/self-test.ts
 
+test-faults: node_modules ## prove every fault on real machines: harm, heal, heal again, and the lease alone (some 15 minutes)
+	@$(NODE_BIN)/node --test --test-reporter=spec chaos/contract.machine.test.ts
+
 mutants: node_modules ## see every check fail: the specs on a service broken in every known way; writes docs/mutants.md
 	@$(NODE_BIN)/node fixtures/reference/run-mutants.ts
 
@@ -107,7 +110,7 @@ soak-checks: node_modules ## run all checks on an unbroken stand N times and cou
 	@$(NODE_BIN)/node fixtures/soak.ts
 
 calibrate: node_modules ## what the load engines report beside what is true; writes docs/calibration.md
-	@$(NODE_BIN)/node load/commands/calibrate.ts
+	@$(NODE_BIN)/node --disable-warning=DEP0060 load/commands/calibrate.ts
 
 bench-deploy: node_modules ## measure deploy, redeploy, recovery, memory and clean: make bench-deploy RUNS=3
 	@$(NODE_BIN)/node deploy/commands/bench-deploy.ts
