@@ -3,7 +3,6 @@ import type { Observation, TroubleKind } from '../checks/probes/probe.ts';
 import type { LatencyHistogram } from './latency.ts';
 import { durationMs, plannedOf, type Profile } from './profile.ts';
 import type { Traffic } from './traffic.ts';
-import type { Validity } from './validity.ts';
 
 /** Who offered the load: `open loop` keeps a plan whatever the answers; `autocannon` waits for answers on each of its connections. */
 export type EngineName = 'open loop' | 'autocannon';
@@ -73,6 +72,11 @@ export interface GeneratorLoad {
   /** The most connections that it may use; undefined when as many as needed. */
   readonly connectionsMax?: number;
 }
+
+/** Whether a measurement may be believed: only a VALID one can pass or fail a Requirement. */
+export type Validity =
+  | { readonly word: 'VALID'; readonly reasons: readonly [] }
+  | { readonly word: 'INVALID'; readonly reasons: readonly [string, ...string[]] };
 
 /** The load that was offered, what it came to, and whether that may be believed. */
 export interface LoadResult {

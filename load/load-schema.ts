@@ -4,7 +4,7 @@ import type { Endpoint } from '../checks/requirements/endpoints.ts';
 import { ways } from '../checks/way.ts';
 import { endpointNamed } from './books.ts';
 import { LatencyHistogram } from './latency.ts';
-import type { Validity } from './validity.ts';
+import type { Validity } from './load-result.ts';
 
 /** Version of the format; a reader refuses any other. */
 export const loadFileVersion = 1;

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { endpoints } from '../checks/requirements/endpoints.ts';
-import type { EngineName, LoadResult } from './load-result.ts';
+import type { EngineName, LoadResult, Validity } from './load-result.ts';
 import { peak, ramp, type Profile } from './profile.ts';
 import { alone, type Traffic } from './traffic.ts';
-import type { Validity } from './validity.ts';
 
 // What must not compile: tsc fails on an `@ts-expect-error` that expects in vain. None of this is ever run.
 function mustNotCompile(result: LoadResult): readonly unknown[] {

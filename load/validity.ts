@@ -1,10 +1,5 @@
-import type { LoadResult } from './load-result.ts';
+import type { LoadResult, Validity } from './load-result.ts';
 import { askedRps, plannedOf } from './profile.ts';
-
-/** Whether a measurement may be believed: only a VALID one can pass or fail a Requirement. */
-export type Validity =
-  | { readonly word: 'VALID'; readonly reasons: readonly [] }
-  | { readonly word: 'INVALID'; readonly reasons: readonly [string, ...string[]] };
 
 /** A request left on time when it left within this of its due time (issue 4). */
 export const onTimeMs = 10;
