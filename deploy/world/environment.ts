@@ -54,7 +54,12 @@ const settingsSchema = z.object({
   /** For the chaos: words that the experiments chosen have in their names; how long a walk lasts, and its seed. */
   ONLY: said,
   WALK: said
-    .pipe(z.string().regex(/^\d+[sm]$/, 'say it with its unit, such as 90s or 10m').optional())
+    .pipe(
+      z
+        .string()
+        .regex(/^\d+[sm]$/, 'say it with its unit, such as 90s or 10m')
+        .optional(),
+    )
     .transform((value) =>
       value === undefined ? undefined : Number.parseInt(value, 10) * (value.endsWith('m') ? 60_000 : 1_000),
     ),
