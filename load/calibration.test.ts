@@ -21,12 +21,17 @@ function assertClose(seen: number, truth: number, { validity }: LoadResult): voi
   assert.ok(isClose, `${seen} ms, where ${truth} ms are true`);
 }
 
+/** The server wrote these answers, and died before they had left: its log has them, and nobody else can. At 120 RPS and 5 ms there is one at the most; three beside a busy computer. */
+const writtenAndLostMax = 3;
+
 /** The open loop's figures are those of the server's own log; on a computer that is too busy, its verdict is unknown, and says why. */
-function assertTold({ truth, openLoop, results }: Calibration): void {
+function assertTold({ truth, openLoop, results }: Calibration, writtenAndLost = 0): void {
   const { validity } = results.openLoop;
   assertClose(openLoop.p50Ms, truth.p50Ms, results.openLoop);
   assertClose(openLoop.p90Ms, truth.p90Ms, results.openLoop);
-  assert.deepEqual([openLoop.answered, openLoop.lost], [truth.answered, truth.lost]);
+  assert.equal(openLoop.answered + openLoop.lost, truth.answered + truth.lost);
+  const more = openLoop.lost - truth.lost;
+  assert.ok(more >= 0 && more <= writtenAndLost, `${openLoop.lost} lost, where ${truth.lost} truly were`);
   assert.equal(openLoop.verdict, validity.word === 'VALID' ? truth.verdict : 'unknown');
   for (const reason of validity.reasons) assert.match(reason, /late|RPS|could not make/);
 }
@@ -79,7 +84,7 @@ void describe('the calibration', () => {
   test('a death: the open loop counts every lost request, autocannon cannot tell, and the page says all that', async () => {
     const calibration = await calibrate(caseOf('death for 3 s'));
 
-    assertTold(calibration);
+    assertTold(calibration, writtenAndLostMax);
     const { truth, autocannon, results } = calibration;
     assert.ok(truth.lost >= 300, `${truth.lost} lost`);
     assert.equal(autocannon.verdict, 'unknown');
