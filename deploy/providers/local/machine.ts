@@ -125,7 +125,10 @@ export async function killMachine(label: MachineLabel, host: Host): Promise<void
     const left = await machineProcesses(label.root);
     if (left === undefined) {
       if (!(await isHeldBySystemd(label, host))) return { seen: true };
-      await host.attempt(sh`systemctl stop ${label.name}.service`, { privileged: true });
+      // Whatever is left in its unit bears no name of the machine: a stop would ask it politely, and wait.
+      const stop = sh`systemctl kill --kill-whom=all --signal=KILL ${label.name}.service 2>/dev/null
+systemctl stop ${label.name}.service`;
+      await host.attempt(stop, { privileged: true });
       return { missing: 'systemd is about to boot it again' };
     }
     const victims = victimsOf(left, bereft);
@@ -178,9 +181,11 @@ if [ -d /run/systemd/system ]; then
 fi
 while mountpoint -q ${label.root} 2>/dev/null; do umount ${label.root} 2>/dev/null || umount --lazy ${label.root}; done
 while mountpoint -q ${label.diskRoot} 2>/dev/null; do umount ${label.diskRoot} 2>/dev/null || umount --lazy ${label.diskRoot}; done
-propagate=/run/systemd/nspawn/propagate/${label.name}
-while mountpoint -q "$propagate" 2>/dev/null; do umount --lazy "$propagate"; done
-rmdir "$propagate" 2>/dev/null || true
+# A systemd-nspawn that was killed tidies nothing up.
+for kept in /run/systemd/nspawn/propagate/${label.name} /run/systemd/nspawn/unix-export/${label.name}; do
+  while mountpoint -q "$kept" 2>/dev/null; do umount --lazy "$kept"; done
+  rmdir "$kept" 2>/dev/null || true
+done
 rm -rf --one-file-system ${label.directory}
 for tree in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
   [ -d $tree/bingo-stand/${label.name} ] || continue
