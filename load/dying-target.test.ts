@@ -65,6 +65,7 @@ describe('a target that dies in the middle', () => {
 
     assert.ok(tookMs < durationMs(profile) + timeoutMs + 5_000, `it took ${tookMs} ms`);
     assert.equal(result.validity.word, 'INVALID');
-    assert.ok(knocks <= result.counts.planned, `${knocks} connections`);
+    // Each of its connections may knock once or twice more before the first loss is told; a storm is thousands (docs/calibration.md).
+    assert.ok(knocks <= 2 * result.counts.planned, `${knocks} connections`);
   });
 });
