@@ -1,5 +1,7 @@
 import { arch, freemem, platform } from 'node:os';
+import type { Fitness } from './fitness-item.ts';
 import { hostPackages, missingPackages } from './host-packages.ts';
+import { judgeInotify, readInotify } from './inotify.ts';
 import { goldenRecipe } from './providers/local/recipe.ts';
 import { imageOf } from './providers/local/image.ts';
 import { labelOf, systemDirectoriesIn } from './providers/local/label.ts';
@@ -8,17 +10,6 @@ import { rolePackages } from './roles/roles.ts';
 import type { Host } from './world/command.ts';
 import { Failure, Failures } from './world/failure.ts';
 import type { Workplace } from './workplace.ts';
-
-/** One thing that this computer must be or have. */
-export interface Fitness {
-  readonly subject: string;
-  /** `unfit` stops a deploy; `note` is worth knowing. */
-  readonly verdict: 'fit' | 'unfit' | 'note';
-  /** What was found. */
-  readonly found: string;
-  /** What to do about it. */
-  readonly remedy?: string;
-}
 
 const mib = 1024 * 1024;
 /** Measured: the golden image takes 0.7 GiB, and its packages some more while it is built. */
@@ -32,13 +23,14 @@ const memoryGoodMib = 6_144;
 /** Everything that the local provider needs of this computer, tried for real where that can be done without a trace. */
 export async function lookAtHost(workplace: Pick<Workplace, 'host' | 'plan'>): Promise<readonly Fitness[]> {
   const { host } = workplace;
-  const [packages, kernel, overlay, disk] = await Promise.all([
+  const [packages, kernel, overlay, disk, inotify] = await Promise.all([
     lookAtPackages(host),
     lookAtKernel(host),
     lookAtOverlay(workplace),
     lookAtDisk(workplace),
+    lookAtInotify(workplace),
   ]);
-  return [lookAtSystem(), ...packages, ...kernel, ...overlay, disk, lookAtMemory()];
+  return [lookAtSystem(), ...packages, ...kernel, ...overlay, disk, lookAtMemory(), inotify];
 }
 
 /** @throws Failure `HostUnfit`, or Failures, naming what this computer lacks and the remedy. Nothing has been made by then. */
@@ -190,6 +182,12 @@ free ${directories.images}
     found,
     remedy: `free some space on ${short}, or mount a larger disk there`,
   };
+}
+
+async function lookAtInotify({ host, plan }: Pick<Workplace, 'host' | 'plan'>): Promise<Fitness> {
+  const { directory } = labelOf(plan.stand, systemDirectoriesIn(plan.systemDirectory));
+  const made = await host.attempt(sh`[ -d ${directory} ]`, { privileged: true });
+  return judgeInotify(await readInotify(host), { machines: made.exitCode === 0 ? 0 : plan.machines.length });
 }
 
 function lookAtMemory(): Fitness {

@@ -1,5 +1,6 @@
 // Says whether this computer is fit to carry a stand, and what to do if it is not. `make doctor`
-import { lookAtHost, type Fitness } from '../fitness.ts';
+import type { Fitness } from '../fitness-item.ts';
+import { lookAtHost } from '../fitness.ts';
 import { requireRoot } from '../host-packages.ts';
 import { openWorkplace } from '../workplace.ts';
 import { runEntry } from '../world/entry.ts';
