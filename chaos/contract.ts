@@ -29,7 +29,8 @@ for stat in /proc/[0-9]*/stat; do
   after=\${line##*) }
   [ "\${after%% *}" = T ] && echo "stopped \${line%%) *}"
 done
-find / -xdev -type f -size +50M -not -path '/var/lib/postgresql/*' -not -path '/proc/*' | sort | sed 's/^/large file /'
+# Varnish names the log that it shares with its worker anew with each worker.
+find / -xdev -type f -size +50M -not -path '/var/lib/postgresql/*' -not -path '/proc/*' | sed -E 's#(/varnish/.*)[.][0-9a-f]{16}$#\\1#' | sort | sed 's/^/large file /'
 true`;
 
 /** What is found on each machine, before and after. */
