@@ -9,10 +9,18 @@ export interface PageFiles {
   readonly script: string;
 }
 
-/** Makes one script of the files in `browser/` and of uPlot, and one style. About 0.1 s. */
-export async function pageFiles(): Promise<PageFiles> {
+/** What a page has of its own beside what all share. */
+export interface PageSources {
+  /** The file that its script begins with; the report's unless told. */
+  readonly entry?: string;
+  /** A style behind the one that all pages share. */
+  readonly style?: string;
+}
+
+/** Makes one script of the files behind an entry and of uPlot, and one style. About 0.1 s. */
+export async function pageFiles({ entry, style }: PageSources = {}): Promise<PageFiles> {
   const built = await build({
-    entryPoints: [join(import.meta.dirname, 'browser/page.ts')],
+    entryPoints: [entry ?? join(import.meta.dirname, 'browser/page.ts')],
     bundle: true,
     minify: true,
     write: false,
@@ -22,7 +30,9 @@ export async function pageFiles(): Promise<PageFiles> {
   });
   const plot = createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css');
   const styles = await Promise.all(
-    [plot, join(import.meta.dirname, 'page.css')].map(async (path) => await readFile(path, 'utf8')),
+    [plot, join(import.meta.dirname, 'page.css'), ...(style === undefined ? [] : [style])].map(
+      async (path) => await readFile(path, 'utf8'),
+    ),
   );
   return { style: styles.join('\n'), script: built.outputFiles[0]?.text ?? '' };
 }

@@ -106,7 +106,7 @@ function charts({ file, histories }: ExperimentView, id: string): Markup {
   const ends = file.faults.map(({ healedMs }) => healedMs);
   const context: Pick<ChartData, 'group' | 'shaded' | 'marks'> = {
     group: id,
-    shaded: { fromS: 0, toS: seconds(Math.max(originMs, ...ends)) },
+    shaded: [{ fromS: 0, toS: seconds(Math.max(originMs, ...ends)) }],
     marks: file.timeLine.map(({ atMs }, place) => ({ atS: seconds(atMs), label: String(place + 1) })),
   };
   const chart = (name: string, columns: Columns, words: Pick<ChartData, 'title' | 'unit'>): Markup =>

@@ -18,17 +18,25 @@ export interface ChartMark {
   readonly label: string;
 }
 
+/** A stretch of a chart's time. */
+export interface Stretch {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
 /** One chart over time. The page draws it; the same numbers stand below it as a table. */
 export interface ChartData {
   readonly id: string;
   readonly title: Sentence;
   /** What the vertical axis is counted in. */
   readonly unit: Sentence;
-  /** Seconds from the beginning, ascending. */
+  /** Seconds, ascending: from the beginning, or on the clock of the wall since 1970. */
   readonly timesS: readonly number[];
+  /** Since when the seconds count; from the beginning unless told. */
+  readonly clock?: 'beginning' | 'wall';
   readonly series: readonly ChartSeries[];
-  /** A time in which harm was done. */
-  readonly shaded?: { readonly fromS: number; readonly toS: number };
+  /** Times in which harm was done. */
+  readonly shaded?: readonly Stretch[];
   readonly marks?: readonly ChartMark[];
   /** A bound of the catalogue, drawn as a line. */
   readonly bound?: number;

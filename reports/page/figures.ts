@@ -8,13 +8,15 @@ const names: Readonly<Record<string, Sentence>> = {
   p90MsMax: { en: '90 % answered within', ru: '90 % ответов за' },
   gapMsMax: { en: 'longest gap', ru: 'самый долгий разрыв' },
   rpsMin: { en: 'served in the worst second', ru: 'обслужено в худшую секунду' },
-  rps: { en: 'rate carried', ru: 'выдержано' },
+  rps: { en: 'rate offered', ru: 'предложенный темп' },
   withinMs: { en: 'time needed', ru: 'понадобилось времени' },
   ageSMax: { en: 'age of the oldest answer', ru: 'возраст самого старого ответа' },
   ratioMin: { en: 'fast enough', ru: 'достаточно быстрых' },
   shareMin: { en: 'share of the work', ru: 'доля работы' },
   offsetMsMax: { en: 'clock is off by', ru: 'часы расходятся на' },
   countErrorMax: { en: 'counted too few or too many', ru: 'ошибка счёта' },
+  writesLostMax: { en: 'writes lost or wrong', ru: 'потеряно или испорчено записей' },
+  looksMin: { en: 'requests judged', ru: 'запросов в расчёте' },
   daysLeftMin: { en: 'days left', ru: 'осталось дней' },
 };
 

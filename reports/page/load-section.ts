@@ -6,7 +6,7 @@ import { chartFigure } from './chart-figure.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { number } from './figures.ts';
 import { distribution, outcomes, percentile } from './load-tables.ts';
-import { table } from './losses-table.ts';
+import { table } from './table.ts';
 import { badge } from './verdict-badge.ts';
 
 /** Every load: what was offered and carried, errors and latency over time, the distribution, objectives, and whether the measurement may be believed. */
@@ -34,6 +34,11 @@ export function loadSection(views: readonly LoadView[]): Markup {
   );
 }
 
+const secondOpinion: Sentence = {
+  en: 'a second opinion, which settles nothing:',
+  ru: 'второе мнение, ничего не решает:',
+};
+
 function nameOf({ record: { result, way } }: LoadView): string {
   return `${result.profile.name} · ${result.traffic.name} · ${way} · ${result.engine}`;
 }
@@ -49,6 +54,7 @@ function overviewRow(view: LoadView, place: number): readonly Markup[] {
     ok + failed === 0 ? '–' : `${number((failed / (ok + failed)) * 100)} %`,
     percentile(view, 0.9),
     all(
+      view.isSecondOpinion ? el('small', {}, say(secondOpinion)) : null,
       ...view.judged.map(({ key, judgement }) =>
         all(badge({ verdict: judgement.verdict }), el('small', {}, key)),
       ),
@@ -66,9 +72,9 @@ function validity({ record: { result } }: LoadView): Markup {
 }
 
 function loadDetails(view: LoadView, id: string): Markup {
-  const { check, record, judged } = view;
+  const { check, record, judged, verdict } = view;
   const { validity: believed, generator } = record.result;
-  const isBad = check.verdict !== 'pass' || believed.word === 'INVALID';
+  const isBad = verdict !== 'pass' && !view.isSecondOpinion;
   return el(
     'details',
     { class: 'requirement on-paper', id, open: isBad },
@@ -76,9 +82,14 @@ function loadDetails(view: LoadView, id: string): Markup {
       'summary',
       {},
       el('b', { class: 'id' }, id),
-      badge({ verdict: check.verdict }),
-      el('span', { class: 'sentence' }, check.title),
-      el('span', { class: 'nearest' }, nameOf(view)),
+      badge({ verdict }),
+      el('span', { class: 'sentence' }, nameOf(view)),
+      el(
+        'span',
+        { class: 'nearest' },
+        view.isSecondOpinion ? all(say(secondOpinion), ' ') : null,
+        check.title,
+      ),
     ),
     ...believed.reasons.map((reason) =>
       el(

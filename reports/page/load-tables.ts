@@ -2,7 +2,7 @@ import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { LoadView } from '../load-view.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { number, same } from './figures.ts';
-import { table } from './losses-table.ts';
+import { table } from './table.ts';
 
 /** A percentile of a load's latency, in ms. */
 export function percentile(

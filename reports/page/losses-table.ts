@@ -2,6 +2,7 @@ import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { ExperimentFile } from '../../chaos/experiment-file.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { number, same } from './figures.ts';
+import { table } from './table.ts';
 import { badge } from './verdict-badge.ts';
 
 type Losses = ExperimentFile['losses']['before'];
@@ -104,36 +105,6 @@ export function targetsTable({ targets, writes }: ExperimentFile): Markup {
     ),
     ...wrong.map(({ kind, startTime, words }) =>
       el('p', { class: 'note' }, `${kind}: ${startTime}: ${words}`),
-    ),
-  );
-}
-
-/** A table with a caption; its first cell of a row is its head. */
-export function table(
-  caption: Sentence,
-  heads: readonly Sentence[],
-  rows: readonly (readonly Markup[])[],
-): Markup {
-  return el(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption.en },
-    el(
-      'table',
-      {},
-      el('caption', {}, say(caption)),
-      el('thead', {}, el('tr', {}, ...heads.map((head) => el('th', { scope: 'col' }, say(head))))),
-      el(
-        'tbody',
-        {},
-        ...rows.map(([head = null, ...cells]) =>
-          el(
-            'tr',
-            {},
-            el('th', { scope: 'row' }, head),
-            ...cells.map((cell) => el('td', { class: 'number' }, cell)),
-          ),
-        ),
-      ),
     ),
   );
 }

@@ -1,5 +1,5 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
-import type { ClauseRow, RequirementRow } from '../matrix.ts';
+import { nearestValue, type ClauseRow, type RequirementRow } from '../matrix.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { boundName, measuredTable, quantity } from './figures.ts';
 import type { ReportCheck } from '../merged.ts';
@@ -35,11 +35,8 @@ function requirementDetails(row: RequirementRow, made: readonly ReportCheck[]): 
 }
 
 /** The one value of a Requirement that is nearest to its bound, for whoever only skims. */
-function nearestOf({ clauses }: RequirementRow): Markup {
-  const [first] = clauses
-    .flatMap(({ measured }) => measured)
-    .filter(({ limit }) => limit !== 0)
-    .sort((a, b) => room(a) - room(b));
+function nearestOf(row: RequirementRow): Markup {
+  const first = nearestValue(row);
   if (first === undefined) return null;
   const { bound, value, limit } = first;
   return all(
@@ -49,11 +46,6 @@ function nearestOf({ clauses }: RequirementRow): Markup {
     ' / ',
     say(quantity(bound, limit)),
   );
-}
-
-function room({ value, limit, bound }: ClauseRow['measured'][number]): number {
-  if (value === null) return -Infinity;
-  return (/Min$|^rps$/.test(bound) ? value - limit : limit - value) / limit;
 }
 
 function clauseBlock(row: ClauseRow, made: readonly ReportCheck[]): Markup {

@@ -6,9 +6,10 @@ import { createHash } from 'node:crypto';
 import { chaosSection } from './chaos-section.ts';
 import { checksSection } from './check-details.ts';
 import { comparisonSection, trendSection } from './comparison-section.ts';
-import { all, el, htmlOf, inline, say, type Markup } from './element.ts';
+import { el, htmlOf, inline, type Markup } from './element.ts';
 import { loadSection } from './load-section.ts';
 import { matrixSection } from './matrix-section.ts';
+import { pageHeader } from './page-header.ts';
 import { petyaSection } from './petya-section.ts';
 import { standSection } from './stand-section.ts';
 import { timelineSection } from './timeline-section.ts';
@@ -32,7 +33,13 @@ export function pageHtml(report: Report, files: PageFiles): string {
       el('title', {}, `bingo-stand · ${subject}`),
       inline('style', {}, files.style),
     ),
-    el('body', {}, header(subject), el('main', {}, ...sections(report)), inline('script', {}, files.script)),
+    el(
+      'body',
+      {},
+      pageHeader(subject),
+      el('main', {}, ...sections(report)),
+      inline('script', {}, files.script),
+    ),
   );
   return `<!doctype html>\n${htmlOf(page)}\n`;
 }
@@ -53,27 +60,4 @@ function sections(report: Report): readonly Markup[] {
     checksSection(report.merged.checks, (check) => (shownElsewhere.has(check) ? [] : evidenceOf(check))),
     trendSection(report.trend),
   ];
-}
-
-function header(subject: string): Markup {
-  const button = (choose: string, value: string, text: Markup): Markup =>
-    el(
-      'button',
-      { type: 'button', 'data-choose': choose, 'data-value': value, 'aria-pressed': 'false' },
-      text,
-    );
-  return el(
-    'header',
-    {},
-    el('h1', {}, 'bingo-stand', subject === '' ? null : all(' · ', el('b', {}, subject))),
-    el(
-      'div',
-      { class: 'choices' },
-      button('language', 'en', 'English'),
-      button('language', 'ru', 'Русский'),
-      button('theme', 'light', say({ en: 'light', ru: 'светлая' })),
-      button('theme', 'dark', say({ en: 'dark', ru: 'тёмная' })),
-      button('theme', 'auto', say({ en: 'as the system', ru: 'как в системе' })),
-    ),
-  );
 }

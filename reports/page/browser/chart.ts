@@ -1,30 +1,45 @@
 import uPlot from 'uplot';
-import type { ChartData, ChartSeries } from '../chart-data.ts';
+import type { ChartData, ChartSeries, Stretch } from '../chart-data.ts';
 
 const heightPx = 210;
 
 /** A chart on the page. */
-export type DrawnChart = Pick<uPlot, 'destroy'>;
+export interface DrawnChart {
+  destroy(): void;
+  /** Shows other values of the same series, where the pointer and the eye were. */
+  update(data: ChartData): void;
+}
+
+/** What a page that is looked at live wants otherwise. */
+export interface DrawnOtherwise {
+  readonly heightPx?: number;
+  /** Somebody drew a stretch of time with the pointer; without it the chart itself zooms. */
+  readonly onStretch?: (stretch: Stretch) => void;
+}
 
 /** Draws a chart into its figure, as wide as that is; drawn again it takes the colours of the moment. */
-export function drawChart(figure: HTMLElement, data: ChartData): DrawnChart {
+export function drawChart(figure: HTMLElement, first: ChartData, otherwise: DrawnOtherwise = {}): DrawnChart {
+  let data = first;
   const colour = colourReader();
   const language = document.documentElement.dataset['language'] === 'ru' ? 'ru' : 'en';
   const axis = { stroke: colour('text'), grid: { stroke: colour('grid'), width: 1 }, ticks: { show: false } };
+  const { onStretch } = otherwise;
   const options: uPlot.Options = {
     width: Math.max(240, figure.clientWidth),
-    height: heightPx,
-    cursor: { sync: { key: data.group }, drag: { x: true, y: false } },
+    height: otherwise.heightPx ?? heightPx,
+    cursor: { sync: { key: data.group }, drag: { x: true, y: false, setScale: onStretch === undefined } },
     scales: {
-      x: { time: false },
+      x: { time: false, ...(data.clock === 'wall' ? { range: (_plot, min, max) => [min, max] } : {}) },
       y: { range: { min: { pad: 0, soft: 0, mode: 1 }, max: { pad: 0.1, soft: data.bound ?? 1, mode: 1 } } },
     },
     axes: [
-      { ...axis, values: (_plot, splits) => splits.map((s) => `${s} ${language === 'ru' ? 'с' : 's'}`) },
+      { ...axis, ...timesOf(data, language) },
       { ...axis, size: 56 },
     ],
     series: [
-      { label: language === 'ru' ? 'секунда' : 'second' },
+      data.clock === 'wall'
+        ? { label: 'UTC', value: (_plot, s: number | null) => (s === null ? '–' : wallWords(s, 1)) }
+        : { label: language === 'ru' ? 'секунда' : 'second' },
       ...data.series.map((one) =>
         seriesOptions(one, { label: one.label[language], colour: colour(one.tone) }),
       ),
@@ -32,10 +47,47 @@ export function drawChart(figure: HTMLElement, data: ChartData): DrawnChart {
     hooks: {
       drawClear: [(plot) => shade(plot, data, colour)],
       draw: [(plot) => mark(plot, data, colour)],
+      ...(onStretch === undefined ? {} : { setSelect: [(plot) => tellStretch(plot, onStretch)] }),
     },
   };
-  const columns = data.series.map(({ values }) => [...values]);
-  return new uPlot(options, [[...data.timesS], ...columns], figure);
+  const plot = new uPlot(options, columnsOf(data), figure);
+  return {
+    destroy: () => plot.destroy(),
+    update(next) {
+      data = next;
+      plot.setData(columnsOf(data));
+    },
+  };
+}
+
+function columnsOf({ timesS, series }: ChartData): uPlot.AlignedData {
+  return [[...timesS], ...series.map(({ values }) => [...values])];
+}
+
+/** What stands at the axis of time. */
+function timesOf({ clock }: ChartData, language: 'en' | 'ru'): uPlot.Axis {
+  if (clock === 'wall') {
+    return {
+      // Whole minutes, hours and days, where decimal steps would give 11:06:40.
+      incrs: [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 604_800],
+      values: (_plot, splits, _axis, _space, stepS) => splits.map((s) => wallWords(s, stepS)),
+    };
+  }
+  return { values: (_plot, splits) => splits.map((s) => `${s} ${language === 'ru' ? 'с' : 's'}`) };
+}
+
+/** A moment on the wall's clock, UTC, as exact as the step between two of them. */
+function wallWords(s: number, stepS: number): string {
+  const text = new Date(s * 1_000).toISOString();
+  if (stepS >= 86_400) return text.slice(5, 10);
+  return stepS >= 60 ? text.slice(11, 16) : text.slice(11, 19);
+}
+
+/** A stretch that is a click, or one of no width, is none. */
+function tellStretch(plot: uPlot, onStretch: (stretch: Stretch) => void): void {
+  const { left, width } = plot.select;
+  if (width < 5) return;
+  onStretch({ fromS: plot.posToVal(left, 'x'), toS: plot.posToVal(left + width, 'x') });
 }
 
 /** Colours of the style as a canvas takes them: it knows neither variables nor `light-dark()`, but an element does. */
@@ -80,16 +132,16 @@ function seriesOptions(
   };
 }
 
-/** The time of the harm, behind everything. */
-function shade(plot: uPlot, { shaded }: ChartData, colour: (name: string) => string): void {
-  if (shaded === undefined) return;
+/** The times of harm, behind everything. */
+function shade(plot: uPlot, { shaded = [] }: ChartData, colour: (name: string) => string): void {
   const { ctx, bbox } = plot;
-  const from = Math.max(bbox.left, plot.valToPos(shaded.fromS, 'x', true));
-  const to = Math.min(bbox.left + bbox.width, plot.valToPos(shaded.toS, 'x', true));
-  if (to <= from) return;
   ctx.save();
   ctx.fillStyle = colour('shade');
-  ctx.fillRect(from, bbox.top, Math.max(1, to - from), bbox.height);
+  for (const { fromS, toS } of shaded) {
+    const from = Math.max(bbox.left, plot.valToPos(fromS, 'x', true));
+    const to = Math.min(bbox.left + bbox.width, plot.valToPos(toS, 'x', true));
+    if (to > from) ctx.fillRect(from, bbox.top, Math.max(1, to - from), bbox.height);
+  }
   ctx.restore();
 }
 

@@ -1,0 +1,48 @@
+/** A page's language and its theme. */
+type Choice = 'language' | 'theme';
+
+/** What was chosen before, by the address or by a click; storage may be forbidden for a file. */
+function chosen(name: Choice): string | null {
+  const said = new URLSearchParams(location.search).get(name);
+  if (said !== null) return said;
+  try {
+    return localStorage.getItem(`bingo-stand-${name}`);
+  } catch {
+    return null;
+  }
+}
+
+function choose(name: Choice, value: string): void {
+  const root = document.documentElement;
+  root.dataset[name] = value;
+  if (name === 'language') root.lang = value;
+  for (const button of document.querySelectorAll<HTMLElement>(`[data-choose="${name}"]`)) {
+    button.setAttribute('aria-pressed', String(button.dataset['value'] === value));
+  }
+}
+
+function keep(name: Choice, value: string): void {
+  try {
+    localStorage.setItem(`bingo-stand-${name}`, value);
+  } catch {
+    // It will be chosen again next time.
+  }
+}
+
+/** Takes language and theme as the address, an earlier visit or the browser has them, and then as the buttons do; `redraw` is called after each change. */
+export function heedChoices(redraw: () => void): void {
+  const usual = navigator.language.startsWith('ru') ? 'ru' : 'en';
+  const language = chosen('language');
+  choose('language', language === 'ru' || language === 'en' ? language : usual);
+  choose('theme', ['light', 'dark'].find((theme) => theme === chosen('theme')) ?? 'auto');
+  for (const button of document.querySelectorAll<HTMLElement>('[data-choose]')) {
+    button.addEventListener('click', () => {
+      const name = button.dataset['choose'] === 'theme' ? 'theme' : 'language';
+      const value = button.dataset['value'] ?? '';
+      choose(name, value);
+      keep(name, value);
+      redraw();
+    });
+  }
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+}
