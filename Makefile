@@ -30,7 +30,12 @@ help: ## list the commands and what can be said
 #: SUBNET=10.77.5.0/24 ## the lab's subnet (the first that is free)
 #: MIRROR=url ## a Debian mirror for the golden image (the usual one)
 #: SYSTEM_DIR=/data/bingo-stand ## another place for machines and images (/var/lib and /var/cache)
-#: PROVIDER=local ## where the machines come from (local)
+#: PROVIDER=local ## where the machines come from: local, or yandex (local)
+#: YC_FOLDER_ID=id YC_OPERATOR=203.0.113.7/32 ## for PROVIDER=yandex: the folder to make it in, and from where you come
+#: YC_SERVICE_ACCOUNT_KEY_FILE=path ## the way in: a key file, or an IAM token in YC_IAM_TOKEN; never stored
+#: YC_ZONE=ru-central1-d YC_NETWORK_ID=id YC_IMAGE_FAMILY=debian-12 ## where in the cloud, and made of what
+#: YC_CORES=2 YC_MEMORY_GIB=2 YC_DISK_GIB=15 YC_CORE_FRACTION=100 YC_PLATFORM=standard-v3 ## how large the machines are
+#: YC_PREEMPTIBLE=nodes YC_STATIC_ADDRESSES=all ## cheaper machines (none, nodes, all); whose address stays (balancer, all)
 #: NODE=bingo-1 FOLLOW=1 ## for ssh and logs
 #: TARGET=http://203.0.113.7 ## for npx playwright test: judge a service that others run, from outside
 #: TARGET_HTTPS=https://203.0.113.7:8443 ## where it answers by https, when not at port 443
@@ -122,9 +127,10 @@ bench-report: node_modules ## measure what a report costs: rendering, size, open
 	@$(NODE_BIN)/node reports/bench.ts
 
 # npm brings the project's own Node 24 as well; the mark is written last, so an installation that was cut off is repeated.
+# `npm ci` would first take away what is there: from under a run in another terminal, or twice at once.
 node_modules: node_modules/.installed
 node_modules/.installed: package.json package-lock.json
 	@command -v npm >/dev/null || { echo 'bingo-stand needs Node 20 or newer with npm: apt-get install npm' >&2; exit 3; }
 	@echo 'installing the npm packages'
-	@npm ci --no-fund --no-audit --loglevel=error
+	@mkdir -p node_modules && flock node_modules npm install --no-save --no-fund --no-audit --loglevel=error </dev/null
 	@touch $@
