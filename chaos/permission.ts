@@ -5,7 +5,11 @@ import { Failure } from '../deploy/world/failure.ts';
  * Who may be harmed without being asked: machines that this harness made and that carry its label. Machines of others are harmed only
  * when their owner has said so (design.md section 6). A new provider has to take a side here, or this does not compile.
  */
-const madeByUs: Readonly<Record<ProviderName, boolean>> = { local: true };
+const madeByUs: Readonly<Record<ProviderName, boolean>> = {
+  local: true,
+  yandex: true,
+  hosts: false,
+};
 
 /** @throws Failure `PlanInvalid` when nobody has allowed this stand to be harmed. */
 export function refuseForbidden(plan: {

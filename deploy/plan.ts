@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { yandexOptionsSchema } from './providers/yandex/options.ts';
 
 /** What a machine is for. */
 export type RoleName = 'balancer' | 'bingo' | 'database';
@@ -12,8 +13,12 @@ export const nameSchema = z
   );
 
 /** Where machines may come from. */
-export const providerNameSchema = z.enum(['local']);
+export const providerNameSchema = z.enum(['local', 'yandex', 'hosts']);
 export type ProviderName = z.infer<typeof providerNameSchema>;
+
+/** What is wanted of one provider, and means nothing to the others. */
+const providerOptionsSchema = z.discriminatedUnion('provider', [yandexOptionsSchema]);
+export type ProviderOptions = z.infer<typeof providerOptionsSchema>;
 
 const machinePlanSchema = z
   .object({ name: nameSchema, role: z.enum(['balancer', 'bingo', 'database']) })
@@ -26,6 +31,8 @@ export const planSchema = z
   .object({
     stand: nameSchema,
     provider: providerNameSchema,
+    /** The provider's own options, of a provider that has any. */
+    options: providerOptionsSchema.optional(),
     machines: z.array(machinePlanSchema).readonly(),
     /** R22: the owner's e-mail; bingo's port and log directory follow from it. */
     email: z.string().regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'this is not an e-mail address'),

@@ -36,8 +36,10 @@ const secretsSchema = z.object({
 /** The files of one stand, `.stand/<name>/`: all of them mode 0600, written whole. */
 export class StandFiles {
   readonly directory: string;
+  readonly stand: string;
 
   constructor(options: { readonly projectDir: string; readonly stand: string }) {
+    this.stand = options.stand;
     this.directory = join(options.projectDir, '.stand', options.stand);
   }
 
@@ -56,6 +58,11 @@ export class StandFiles {
   /** Says which command holds the stand (lock.ts). */
   get lockPath(): string {
     return join(this.directory, 'lock');
+  }
+
+  /** What was asked of a cloud and is not known to be done yet (providers/yandex/intents.ts). */
+  get intentsPath(): string {
+    return join(this.directory, 'intents.json');
   }
 
   async readRecord(): Promise<StandRecord | undefined> {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nameSchema, planSchema, providerNameSchema, standardMachines, type Plan } from './plan.ts';
-import { systemDirectories, systemDirectoriesIn } from './providers/local/label.ts';
-import { goldenRecipe, loginUser } from './providers/local/recipe.ts';
-import { LocalProvider } from './providers/local.ts';
+import { systemDirectories } from './providers/local/label.ts';
+import { loginUser } from './providers/local/recipe.ts';
+import { makeProvider } from './providers/make-provider.ts';
 import type { MachineWanted, Provider } from './providers/provider.ts';
+import { optionVariable, wantedOptions } from './providers/wanted-options.ts';
 import type { Remote } from './remote/remote.ts';
 import { connectTo } from './remote/ssh.ts';
-import { rolePackages } from './roles/roles.ts';
 import { StandFiles, type KeyPair, type StandKeys, type StandRecord } from './stand-files.ts';
 import type { Machine } from './stand.ts';
 import { Host } from './world/command.ts';
@@ -37,14 +37,28 @@ export async function openWorkplace(environment: Environment): Promise<Workplace
   const host = new Host({ isRoot: environment.isRoot });
   const files = new StandFiles({ projectDir: environment.projectDir, stand });
   const record = await files.readRecord();
-  const before = record?.plan ?? (await labelledPlan(environment, stand, host));
+  const before = record?.plan ?? (await labelledPlan(environment, host, files));
   const plan = resolvePlan(environment, stand, before);
-  return { environment, host, files, plan, provider: makeProvider(environment, plan, host), record };
+  return {
+    environment,
+    host,
+    files,
+    plan,
+    provider: await makeProvider({ environment, plan, host, files }),
+    record,
+  };
 }
 
 /** When the stand's files are lost, its label still tells what was said. A label that cannot be read tells nothing. */
-async function labelledPlan(environment: Environment, stand: string, host: Host): Promise<Plan | undefined> {
-  const provider = makeProvider(environment, resolvePlan(environment, stand, undefined), host);
+async function labelledPlan(
+  environment: Environment,
+  host: Host,
+  files: StandFiles,
+): Promise<Plan | undefined> {
+  const plan = resolvePlan(environment, files.stand, undefined);
+  // Only the local provider's label has room for a plan, and only this computer is asked without being told to.
+  if (plan.provider !== 'local') return undefined;
+  const provider = await makeProvider({ environment, plan, host, files });
   const found = await provider.find().catch(() => undefined);
   return found?.plan;
 }
@@ -61,6 +75,13 @@ export function resolvePlan(
     settings.PROVIDER ?? before?.provider ?? 'local',
     'the provider PROVIDER',
   );
+  if (before !== undefined && provider !== before.provider) {
+    throw new Failure('PlanInvalid', {
+      attempted: `move stand ${stand} to the provider ${provider}`,
+      happened: `its machines come from ${before.provider}`,
+      hint: 'run `make clean` first, or name another stand with STAND=…',
+    });
+  }
   const own = settings.TLS_CERT ?? settings.TLS_KEY;
   if (own !== undefined && (settings.TLS_CERT === undefined || settings.TLS_KEY === undefined)) {
     throw new Failure('PlanInvalid', {
@@ -81,6 +102,7 @@ export function resolvePlan(
   const candidate = {
     stand,
     provider,
+    options: wantedOptions(provider, settings, before?.options),
     machines: before?.machines ?? standardMachines,
     email: settings.EMAIL ?? before?.email ?? 'test@example.com',
     domain: settings.DOMAIN ?? before?.domain ?? 'bingo.test',
@@ -112,7 +134,8 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => {
-    const field = variables[String(issue.path[0] ?? '')];
+    const [top, below] = issue.path.map(String);
+    const field = top === 'options' ? optionVariable(below) : variables[top ?? ''];
     return field === undefined ? issue.message : `${field}: ${issue.message}`;
   });
   const shown = typeof value === 'string' ? ` \`${value}\`` : '';
@@ -120,19 +143,6 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
     attempted: `use ${what}${shown}`,
     happened: issues.join('; '),
     hint: '`make help` lists what can be said',
-  });
-}
-
-function makeProvider(environment: Environment, plan: Plan, host: Host): Provider {
-  const { settings, projectDir } = environment;
-  return new LocalProvider({
-    owner: projectDir,
-    plan,
-    host,
-    recipe: goldenRecipe(rolePackages),
-    directories: systemDirectoriesIn(plan.systemDirectory),
-    subnet: settings.SUBNET,
-    mirror: settings.MIRROR,
   });
 }
 
