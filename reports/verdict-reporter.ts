@@ -13,11 +13,17 @@ export default class VerdictReporter implements Reporter {
   readonly #results: CheckResult[] = [];
   #exitCode = 0;
 
+  /** A run that ends without an end is no pass: one whose own packages were taken away in the middle once left with 0. */
+  onBegin(): void {
+    process.exitCode = 2;
+  }
+
   onTestEnd(test: TestCase, result: TestResult): void {
     this.#results.push(resultOf(test, result));
   }
 
   onEnd(run: FullResult): void {
+    process.exitCode = 0;
     process.stdout.write(`\n${this.#lines().join('\n')}\n\n`);
     const judged = exitCodeOf(this.#results);
     // An interrupted run, or one that Playwright itself gave up, is no pass whatever was seen until then.
