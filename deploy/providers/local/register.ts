@@ -27,7 +27,8 @@ export interface RegisterOptions {
   readonly owner: string;
   readonly host: Host;
   readonly directories: SystemDirectories;
-  readonly plan: Plan;
+  /** What is wanted of the stand; a room of bare machines has no plan. */
+  readonly plan?: Plan;
   /** The subnet asked for by the user; a free one is found otherwise. */
   readonly subnet: string | undefined;
 }
@@ -123,7 +124,8 @@ done`;
 
   #recordOf(subnet: Subnet, image: Image): LabelRecord {
     const { owner, plan } = this.#options;
-    return { stand: this.#label.stand, owner, subnet: subnet.cidr, image: image.hash, plan };
+    const wanted = plan === undefined ? {} : { plan };
+    return { stand: this.#label.stand, owner, subnet: subnet.cidr, image: image.hash, ...wanted };
   }
 
   /** False when another stand holds the subnet by now. */
