@@ -20,6 +20,14 @@ function stepsOf(machine: Machine) {
   return machine.role === 'database' ? databaseSteps(facts, machine) : bingoSteps(facts, machine);
 }
 
+/** The unit that keeps a node apart in age from the one before it, as it is put on the machine. */
+async function staggerUnit(machine: string): Promise<string> {
+  const path = '/etc/systemd/system/bingo-stagger.service';
+  const remote = new RemoteInMemory();
+  await step(machine, `${path} is in place`)?.apply({ remote, say: () => undefined });
+  return remote.files.get(path) ?? '';
+}
+
 function step(machine: string, name: string) {
   return assignments.find((one) => one.machine === machine)?.steps.find((one) => one.name === name);
 }
@@ -47,6 +55,18 @@ describe('steps of the nodes and the database', () => {
 
     assert.ok(second.some((one) => one.machine === 'bingo-1' && one.step === milestone.bingoAnswers));
     assert.ok(first.every(({ machine }) => machine === 'bingo-1'));
+  });
+
+  test('boot a node at once when the one before it is old enough, and after some seconds whatever is the matter', async () => {
+    const first = await staggerUnit('bingo-1');
+    const second = await staggerUnit('bingo-2');
+
+    assert.match(first, /^ExecStart=\/bin\/true$/m);
+    assert.match(
+      second,
+      /^ExecStart=\/usr\/bin\/timeout 6 \S+\/bingo-stagger bingo-1 6 http:\/\/192\.0\.2\.1:8404\/stats;csv$/m,
+    );
+    assert.match(second, /^SuccessExitStatus=124$/m);
   });
 
   test('migrate after the seeding', () => {

@@ -1,6 +1,7 @@
 import { sh } from '../remote/shell.ts';
 import type { Machine, StandFacts } from '../stand.ts';
 import { Failure } from '../world/failure.ts';
+import { haproxyMetricsPort } from './balancer.ts';
 import { bingoConfig } from './bingo-config.ts';
 import { logDirectoryOf, portOf } from './bingo-rule.ts';
 import { bingoAnswers } from './bingo-service.ts';
@@ -20,13 +21,17 @@ const binaryRecord = '/opt/bingo/bingo.sha256';
 /** Hard-coded in the binary (bingo.md section 4). */
 const config = '/opt/bingo/config.yaml';
 const watchdog = '/usr/local/lib/bingo-stand/bingo-watchdog';
+const stagger = '/usr/local/lib/bingo-stand/bingo-stagger';
 const units = '/etc/systemd/system';
 /** Where bingo's start asks for a page (bingo.md section 6): packets there must fail at once. */
 const blackholed = '8.8.8.8/32';
 const reservedPort = '/etc/sysctl.d/50-bingo-port.conf';
 
-/** How much later each node starts than the one before it: well above the 2 to 4 s that a node is away when it fails. */
-const staggerS = 8;
+/**
+ * How much older each node's bingo is than that of the next: above the 2 to 4 s that a node is away when it fails. Whoever boots waits only until
+ * the one before it is so old, so a node that was away alone does not wait.
+ */
+const staggerS = 6;
 
 /**
  * All that makes a machine one of the stand's nodes: bingo under systemd with its watchdog, its log rotated. The first node also
@@ -46,7 +51,7 @@ export function bingoSteps(facts: StandFacts, machine: Machine): readonly Step[]
     bingoUser,
     ...programSteps(facts, database),
     ...logSteps(logDirectoryOf(facts.plan.email)),
-    ...unitSteps(facts.plan.email, index * staggerS),
+    ...unitSteps(facts, nodes.slice(0, index)),
     packetsRefused,
     ...(index === 0 ? [databaseSeeded(facts, database)] : []),
     bingoAnswers({
@@ -117,13 +122,20 @@ function logSteps(logDirectory: string): readonly Step[] {
   ];
 }
 
-function unitSteps(email: string, delayS: number): readonly Step[] {
-  const values = { port: portOf(email), logDirectory: logDirectoryOf(email), delayS, blackholed };
+function unitSteps(facts: StandFacts, before: readonly Machine[]): readonly Step[] {
+  const { email } = facts.plan;
+  const balancer = facts.machines.find(({ role }) => role === 'balancer');
+  const ages = {
+    ...{ stagger, staggerS, delayS: before.length * staggerS, previous: before.at(-1)?.name },
+    statistics: `http://${balancer?.address ?? 'localhost'}:${haproxyMetricsPort}/stats;csv`,
+  };
+  const values = { port: portOf(email), logDirectory: logDirectoryOf(email), blackholed };
   return [
     directoryPresent({ path: '/usr/local/lib/bingo-stand', mode: '0755' }),
     filePresent({ path: watchdog, content: fileText('bingo-watchdog'), mode: '0755' }),
-    // systemd reads both when bingo is (re)started, by the step that proves that it answers.
-    filePresent(unit('bingo-stagger.service', values)),
+    filePresent({ path: stagger, content: fileText('bingo-stagger'), mode: '0755' }),
+    filePresent(unit('bingo-stagger.service', ages), { then: sh`systemctl daemon-reload` }),
+    // systemd reads it when bingo is (re)started, by the step that proves that it answers.
     filePresent(unit('bingo.service', values)),
   ];
 }
