@@ -1,5 +1,6 @@
 import { sh } from '../remote/shell.ts';
 import type { Machine, StandFacts } from '../stand.ts';
+import { installation, undoneBy } from './inventory.ts';
 import type { Step } from './role.ts';
 import { commandAnswers, filePresent, packagesInstalled } from './step.ts';
 import { fileText } from './template.ts';
@@ -22,7 +23,10 @@ export function baseSteps(facts: StandFacts, machine: Machine): readonly Step[] 
         content: fileText('journald.conf'),
         mode: '0644',
       },
-      { then: sh`systemctl restart systemd-journald.service` },
+      {
+        then: sh`systemctl restart systemd-journald.service`,
+        undo: sh`systemctl restart systemd-journald.service`,
+      },
     ),
   ];
 }
@@ -52,6 +56,7 @@ function namesKnown(facts: StandFacts, machine: Machine): Step {
 { sed ${`${ours}d`} /etc/hosts; printf '%s\\n' ${block}; } > /etc/hosts.bingo-stand
 chmod 0644 /etc/hosts.bingo-stand
 mv /etc/hosts.bingo-stand /etc/hosts`,
+    undo: sh`sed -i ${`${ours}d`} /etc/hosts`,
   });
 }
 
@@ -62,8 +67,9 @@ const clockRight: Step = commandAnswers({
   apply: sh`set -e
 if ! systemctl -q is-active chrony.service && ! systemctl -q is-active ntpsec.service; then
   if ! dpkg-query -W systemd-timesyncd >/dev/null 2>&1; then
-    apt-get -q -o DPkg::Lock::Timeout=120 update
-    DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends systemd-timesyncd
+    ( ${installation(['systemd-timesyncd'])} )
+  elif ! systemctl -q is-enabled systemd-timesyncd.service; then
+    ${undoneBy(sh`systemctl -q disable --now systemd-timesyncd.service`)}
   fi
   systemctl -q enable systemd-timesyncd.service
   systemctl restart systemd-timesyncd.service

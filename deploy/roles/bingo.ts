@@ -67,6 +67,7 @@ const bingoUser = commandAnswers({
   name: 'the user bingo exists',
   look: sh`id bingo`,
   apply: sh`useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin bingo`,
+  undo: sh`! id bingo >/dev/null 2>&1 || userdel bingo`,
 });
 
 /**
@@ -77,6 +78,7 @@ const packetsRefused = commandAnswers({
   name: `packets to ${blackholed} are refused at once`,
   look: sh`ip route show type blackhole exact ${blackholed} | grep -q . || { echo ${`there is no blackhole route for ${blackholed}`}; false; }`,
   apply: sh`ip route replace blackhole ${blackholed}`,
+  undo: sh`ip route delete blackhole ${blackholed} 2>/dev/null || true`,
 });
 
 function programSteps(facts: StandFacts, database: Machine): readonly Step[] {
@@ -100,7 +102,10 @@ function programSteps(facts: StandFacts, database: Machine): readonly Step[] {
         content: `net.ipv4.ip_local_reserved_ports = ${portOf(facts.plan.email)}\n`,
         mode: '0644',
       },
-      { then: sh`/usr/lib/systemd/systemd-sysctl ${reservedPort}` },
+      {
+        then: sh`/usr/lib/systemd/systemd-sysctl ${reservedPort}`,
+        undo: sh`echo > /proc/sys/net/ipv4/ip_local_reserved_ports; /usr/lib/systemd/systemd-sysctl || true`,
+      },
     ),
   ];
 }

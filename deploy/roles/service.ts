@@ -1,5 +1,6 @@
 import type { RemoteFile } from '../remote/remote.ts';
 import { quote, sh, type ShellCommand } from '../remote/shell.ts';
+import { writesFile } from './inventory.ts';
 import { asWanted, differs, type Step } from './role.ts';
 import { properties } from './step.ts';
 
@@ -47,7 +48,9 @@ export function serviceRunning(unit: string, options: ServiceOptions = {}): Step
     },
     async apply({ remote }) {
       if (record.dropIn !== undefined) {
-        await remote.run(sh`mkdir -p ${dropInDirectory(unit)}`);
+        await remote.run(sh`set -e
+${writesFile(record.dropIn.path)}
+mkdir -p ${dropInDirectory(unit)}`);
         await remote.upload(record.dropIn);
       }
       await remote.run(record.apply, { timeoutMs: options.timeoutMs ?? 90_000 });

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import type { Remote, RemoteFile } from '../remote/remote.ts';
 import { sh, type ShellCommand } from '../remote/shell.ts';
+import { installation, makesTree, ownDirectory, undoneBy, writesFile } from './inventory.ts';
 import { asWanted, differs, type Drift, type Step } from './role.ts';
 
 /** Where steps keep what must outlive a deploy that was killed: changes begun and not yet ended. */
-const pendingDirectory = '/var/lib/bingo-stand/pending';
+const pendingDirectory = `${ownDirectory}/pending`;
 
 /**
  * The Debian packages are installed. Asks the network for nothing when they are; waits up to 120 s for another apt,
@@ -29,27 +30,14 @@ export function packagesInstalled(names: readonly string[]): Step {
   };
 }
 
-function installation(names: readonly string[]): ShellCommand {
-  const apt = sh`DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120`;
-  // Exit code 101 of policy-rc.d forbids maintainer scripts to start services: they start when configured, by their own steps.
-  return sh`set -e
-policy=/usr/sbin/policy-rc.d
-if ! [ -e $policy ]; then
-  trap 'rm -f /usr/sbin/policy-rc.d' EXIT HUP INT TERM
-  printf '#!/bin/sh\\nexit 101\\n' > $policy
-  chmod 0755 $policy
-fi
-DEBIAN_FRONTEND=noninteractive dpkg --configure -a
-${apt} update
-${apt} install -y --no-install-recommends ${names}`;
-}
-
 /** What goes with putting a file in place. */
 export interface FileOptions {
   /** What makes the change take effect. It is run again by the next deploy when this one dies before it ended. */
   readonly then?: ShellCommand;
   /** Proves a candidate good before it is put in place; when it fails the old file stays, and the Step fails. */
   readonly check?: (candidatePath: string) => ShellCommand;
+  /** Where a machine is put back as it was: run, as one line, after the file was removed. The counterpart of `then`. */
+  readonly undo?: ShellCommand;
 }
 
 /** The file is on the machine with its content, owner and mode. A directory that is missing is made (`root:root`, 0755). */
@@ -66,7 +54,11 @@ export function filePresent(file: RemoteFile, options: FileOptions = {}): Step {
       return begun?.exitCode === 0 ? differs(`${file.path} has not taken effect yet`) : asWanted;
     },
     async apply({ remote }) {
-      await remote.run(sh`mkdir -p -m 0755 ${posix.dirname(file.path)}`);
+      const undo = options.undo === undefined ? sh`true` : undoneBy(options.undo);
+      await remote.run(sh`set -e
+${writesFile(file.path)}
+${undo}
+mkdir -p -m 0755 ${posix.dirname(file.path)}`);
       if (options.check !== undefined) await checkCandidate(remote, file, options.check);
       if (options.then === undefined) {
         await remote.upload(file);
@@ -110,7 +102,9 @@ export function directoryPresent(directory: {
       return seen === wanted ? asWanted : differs(`${path} is ${seen}, wanted ${wanted}`);
     },
     async apply({ remote }) {
-      await remote.run(sh`mkdir -p ${path} && chown ${owner} ${path} && chmod ${mode} ${path}`);
+      await remote.run(sh`set -e
+${makesTree(path)}
+mkdir -p ${path} && chown ${owner} ${path} && chmod ${mode} ${path}`);
     },
   };
 }
@@ -139,6 +133,8 @@ export function commandAnswers(wanted: {
   /** Changes nothing; exit code 0 means as wanted, else its output tells how the machine differs. */
   readonly look: ShellCommand;
   readonly apply: ShellCommand;
+  /** Undoes `apply` where a machine is put back as it was; one line, harmless when there is nothing to undo. */
+  readonly undo?: ShellCommand;
   /** The longest `apply` may take; 60 000 unless told. */
   readonly timeoutMs?: number;
 }): Step {
@@ -151,7 +147,10 @@ export function commandAnswers(wanted: {
       return differs(told === '' ? `exit code ${exitCode}` : told);
     },
     async apply({ remote }) {
-      await remote.run(wanted.apply, { timeoutMs: wanted.timeoutMs ?? 60_000 });
+      const undo = wanted.undo === undefined ? sh`true` : undoneBy(wanted.undo);
+      const apply = sh`${undo}
+${wanted.apply}`;
+      await remote.run(apply, { timeoutMs: wanted.timeoutMs ?? 60_000 });
     },
   };
 }
