@@ -37,6 +37,16 @@ describe('the hold on a stand', () => {
     });
   });
 
+  it('is shared with a process that the holder has started, and stays when that one ends', async () => {
+    await using stand = await emptyStand();
+    await using _run = await holdStand(stand.files, me);
+
+    await using worker = await holdStand(stand.files, { pid: pid + 1, command: 'a worker', under: pid });
+    await worker[Symbol.asyncDispose]();
+
+    await assert.rejects(holdStand(stand.files, other), { kind: 'ProviderRefused' });
+  });
+
   it('is free again when the command has ended', async () => {
     await using stand = await emptyStand();
     {

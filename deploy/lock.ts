@@ -10,15 +10,20 @@ import { createNew, readIfThere, remove, removeIfEmpty } from './world/files.ts'
 const holderSchema = z.object({ pid: z.number().int(), began: z.string(), command: z.string() });
 type Holder = Readonly<z.infer<typeof holderSchema>>;
 
+/** Who holds a stand, and for what. */
+export interface HoldOptions {
+  readonly pid: number;
+  readonly command: string;
+  /** A process that may hold it for this one, its parent as a rule: the stand is then held already, and stays so when this hold ends. */
+  readonly under?: number;
+}
+
 /**
  * Holds the stand for one command that changes it. A holder that was killed holds nothing: its process is gone.
  * @throws Failure `ProviderRefused` naming the process that is at work.
  */
-export async function holdStand(
-  files: StandFiles,
-  options: { readonly pid: number; readonly command: string },
-): Promise<AsyncDisposable> {
-  const { pid, command } = options;
+export async function holdStand(files: StandFiles, options: HoldOptions): Promise<AsyncDisposable> {
+  const { pid, command, under } = options;
   const text = JSON.stringify({ pid, began: await beginningOf(pid), command } satisfies Holder);
   for (let tries = 0; tries < 50; tries += 1) {
     if (await createNew(files.lockPath, text))
@@ -33,6 +38,8 @@ export async function holdStand(
     const found = await readIfThere(files.lockPath);
     if (found === undefined) continue;
     const holder = await livingHolder(found);
+    if (holder !== undefined && holder.pid === under)
+      return { [Symbol.asyncDispose]: () => Promise.resolve() };
     if (holder !== undefined) throw refusal(command, holder);
     await bury(files.lockPath, found, text);
     await sleep(20);

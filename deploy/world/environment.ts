@@ -81,6 +81,10 @@ const settingsSchema = z.object({
   SEED: said
     .transform((value) => (value === undefined ? undefined : Number(value)))
     .pipe(z.int().min(0).max(0xff_ff_ff_ff).optional()),
+  /** For the dashboard: the port of loopback that it is served on; 0 is any that is free. */
+  PORT: said
+    .transform((value) => (value === undefined ? undefined : Number(value)))
+    .pipe(z.int().min(0).max(65_535).optional()),
   JSON: flag,
   FOLLOW: flag,
 });
@@ -93,6 +97,8 @@ export interface Environment {
   readonly projectDir: string;
   readonly isRoot: boolean;
   readonly pid: number;
+  /** The process that started this one: for a worker of Playwright, the run that it belongs to. */
+  readonly parentPid: number;
   /** True when progress may be drawn with cursor movements. */
   readonly isTerminal: boolean;
   /** True when a password may be asked for. */
@@ -118,6 +124,7 @@ export function readEnvironment(): Environment {
     projectDir: resolve(import.meta.dirname, '../..'),
     isRoot: userInfo().uid === 0,
     pid: process.pid,
+    parentPid: process.ppid,
     isTerminal: isatty(1) && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
     canAsk: isatty(0),
     homeDir: homedir(),
