@@ -93,6 +93,7 @@ export default tseslint.config(
       'reports/live-reporter.ts',
       'reports/verdict-reporter.ts',
       'reports/run-reporter.ts',
+      'reports/drills-reporter.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...banned, durations], 'no-restricted-globals': 'off' },
   },

@@ -73,6 +73,7 @@ export default defineConfig({
     [run === 'load' || run === 'drill' ? './reports/live-reporter.ts' : 'list'],
     ['./reports/verdict-reporter.ts'],
     ['./reports/run-reporter.ts'],
+    ...(run === 'drill' ? [['./reports/drills-reporter.ts'] as const] : []),
     ['html', { open: 'never', outputFolder: 'playwright-report' }],
   ],
   outputDir: 'test-results',

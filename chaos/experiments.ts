@@ -105,6 +105,16 @@ export function tagged<T extends { readonly tag?: string | readonly string[] }>(
 /** What ONLY chooses from. */
 export const experimentNames: readonly string[] = [...experiments, ...poisons].map(({ name }) => name);
 
+/** The experiment of this name. @throws Failure `PlanInvalid` when there is none. */
+export function experimentNamed(name: string): Experiment {
+  const found = [...experiments, ...poisons].find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new Failure('PlanInvalid', {
+    attempted: `find the experiment ${name}`,
+    happened: 'there is none of that name',
+  });
+}
+
 /** Whether R01 is about it: a node is harmed, and users must not see it. Of a balancer and a database a stand has but one each. */
 export function isNodeLoss({ role, promise }: Pick<Experiment, 'role' | 'promise'>): boolean {
   return role === 'bingo' && promise === 'unseen';

@@ -83,7 +83,7 @@ export async function readStatus(workplace: Workplace): Promise<StandStatus> {
         nodes.length > 0 &&
         nodes.every(({ isUp }) => isUp) &&
         rows !== undefined &&
-        harm.open.length + harm.sick.length === 0,
+        harm.open.length + harm.sick.length + harm.drilled.length === 0,
       machines,
       nodes,
       rows: rows ?? null,

@@ -120,6 +120,7 @@ async function bringUp(workplace: Workplace, progress: Progress): Promise<readon
     await allOf([...remotes.values()].map(async (remote) => await remote.close()));
   }
   await proveAnswering(machines, progress);
+  await harmFilesOf(files).condition.clearDrill();
   return machines;
 }
 

@@ -8,16 +8,18 @@ const noteSchema = z.object({ since: z.string(), reasons: z.array(z.string()).mi
 export type Note = z.infer<typeof noteSchema>;
 
 /**
- * What keeps a stand from being harmed, beside its ledger: it is sick (something would not heal), or the emergency lever was
- * pulled. One file each under `.stand/<name>/`. A file that cannot be read counts as there: it bars.
+ * What keeps a stand from being harmed or judged, beside its ledger: it is sick (something would not heal), the emergency lever was
+ * pulled, or a drill has broken it. One file each under `.stand/<name>/`. A file that cannot be read counts as there: it bars.
  */
 export class Condition {
   readonly #sickPath: string;
   readonly #stopPath: string;
+  readonly #drillPath: string;
 
   constructor(options: { readonly standDirectory: string }) {
     this.#sickPath = join(options.standDirectory, 'sick.json');
     this.#stopPath = join(options.standDirectory, 'stopped.json');
+    this.#drillPath = join(options.standDirectory, 'drill.json');
   }
 
   /** Why the stand is sick; undefined when it is not. Only a deploy that proved it well clears this. */
@@ -48,6 +50,20 @@ export class Condition {
 
   async resume(): Promise<void> {
     await remove(this.#stopPath);
+  }
+
+  /** What a drill has taken from the stand and has not put back yet; undefined when there is nothing of the kind. */
+  async drill(): Promise<Note | undefined> {
+    return await readNote(this.#drillPath);
+  }
+
+  async markDrill(broken: readonly string[], since: Date): Promise<void> {
+    await writeNote(this.#drillPath, { since: since.toISOString(), reasons: [...broken] });
+  }
+
+  /** Every deploy that ends well has put it back. */
+  async clearDrill(): Promise<void> {
+    await remove(this.#drillPath);
   }
 }
 

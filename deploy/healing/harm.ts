@@ -9,24 +9,33 @@ export interface HarmStatus {
   readonly sick: readonly string[];
   /** Why new faults are barred, when the emergency lever was pulled. */
   readonly stopped: string | null;
+  /** What a drill has broken and has not put back: it is under way, or was killed. */
+  readonly drilled: readonly string[];
 }
 
 /** Reads what is remembered; asks no machine. @throws Failure `PlanInvalid` when a ledger entry cannot be read. */
 export async function readHarm(files: Pick<StandFiles, 'directory'>): Promise<HarmStatus> {
   const { ledger, condition } = harmFilesOf(files);
-  const [entries, sick, stop] = await Promise.all([ledger.read(), condition.sickness(), condition.stop()]);
+  const [entries, sick, stop, drill] = await Promise.all([
+    ledger.read(),
+    condition.sickness(),
+    condition.stop(),
+    condition.drill(),
+  ]);
   return {
     open: entries.map(({ fault }) => fault),
     sick: sick?.reasons ?? [],
     stopped: stop === undefined ? null : stop.reasons.join('; '),
+    drilled: drill?.reasons ?? [],
   };
 }
 
 /** What a user has to know of it, and what to do: one line each; none when there is nothing to say. */
-export function harmLines({ open, sick, stopped }: HarmStatus): readonly string[] {
+export function harmLines({ open, sick, stopped, drilled }: HarmStatus): readonly string[] {
   return [
     ...open.map((fault) => `not healed yet: ${fault} (\`make heal\`, or \`make deploy\`)`),
     ...sick.map((reason) => `sick: ${reason} (\`make deploy\` repairs it)`),
+    ...drilled.map((what) => `broken by a drill: ${what} (\`make deploy\` puts it back)`),
     ...(stopped === null ? [] : [`new faults are barred: ${stopped} (\`make resume\`)`]),
   ];
 }
