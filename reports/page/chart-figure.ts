@@ -1,6 +1,7 @@
 import type { ChartData } from './chart-data.ts';
 import { dataScript, el, say, type Markup } from './element.ts';
-import { number, same } from './figures.ts';
+import { same } from './figures.ts';
+import { number } from './plain-number.ts';
 
 /** So many rows of a chart's numbers are in the page; of more, those with a loss come first, and the rest are thinned. */
 const rowsMax = 300;

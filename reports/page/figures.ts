@@ -1,6 +1,7 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import { holds, isFloor, marginOf, unitOf, type Measured } from '../measured.ts';
 import { all, el, say, type Markup } from './element.ts';
+import { number } from './plain-number.ts';
 
 /** What a bound is of, in words; one without words is called by its name. */
 const names: Readonly<Record<string, Sentence>> = {
@@ -23,14 +24,6 @@ const names: Readonly<Record<string, Sentence>> = {
 /** What is measured, in words. */
 export function boundName(bound: string): Sentence {
   return names[bound] ?? { en: bound, ru: bound };
-}
-
-/** A number with at most three digits behind what matters. */
-export function number(value: number): string {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return Number(value.toFixed(digits))
-    .toString()
-    .replaceAll(/\B(?=(?:\d{3})+(?!\d))(?<!\.\d*)/g, ' ');
 }
 
 /** A value in the unit of its bound. */

@@ -4,7 +4,7 @@ import type { LoadView } from '../load-view.ts';
 import type { ChartSeries } from './chart-data.ts';
 import { chartFigure } from './chart-figure.ts';
 import { all, el, say, type Markup } from './element.ts';
-import { number } from './figures.ts';
+import { number } from './plain-number.ts';
 import { distribution, outcomes, percentile } from './load-tables.ts';
 import { table } from './table.ts';
 import { badge } from './verdict-badge.ts';

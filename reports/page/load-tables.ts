@@ -1,7 +1,8 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { LoadView } from '../load-view.ts';
 import { all, el, say, type Markup } from './element.ts';
-import { number, same } from './figures.ts';
+import { same } from './figures.ts';
+import { number } from './plain-number.ts';
 import { table } from './table.ts';
 
 /** A percentile of a load's latency, in ms. */

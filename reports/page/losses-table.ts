@@ -1,7 +1,8 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { ExperimentFile } from '../../chaos/experiment-file.ts';
 import { all, el, say, type Markup } from './element.ts';
-import { number, same } from './figures.ts';
+import { same } from './figures.ts';
+import { number } from './plain-number.ts';
 import { table } from './table.ts';
 import { badge } from './verdict-badge.ts';
 

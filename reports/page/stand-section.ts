@@ -1,7 +1,8 @@
 import type { StandSnapshot, Subject } from '../run-file.ts';
 import type { Report } from '../report.ts';
 import { all, el, say, type Markup } from './element.ts';
-import { number, same } from './figures.ts';
+import { same } from './figures.ts';
+import { number } from './plain-number.ts';
 import { badge } from './verdict-badge.ts';
 
 /** The stand as the design draws it, with versions, addresses and health; before and after the last run. */
