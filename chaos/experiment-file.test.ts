@@ -43,7 +43,7 @@ function courseOf(usersLost: number, nodeLost = 10): Course {
 
 function fileOf(course: Course): string {
   const findings = findingsOf(course);
-  const targets = judgeTargets(findings, targetsOf('crash'));
+  const targets = judgeTargets(findings, targetsOf('crash', 'bingo'));
   return recordOf(course, findings, { stand: 'main', targets, histories: ['users.history.ndjson'] });
 }
 

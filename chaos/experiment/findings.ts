@@ -90,6 +90,7 @@ export function findingsOf(course: Course): Findings {
         .filter(({ kind }) => !['injected', 'healed', 'markedUp', 'nodeBack', 'lastLoss'].includes(kind))
         .map(({ kind, source, words }) => `${kind}, ${source}: ${words}`),
       ...slowSigns(course),
+      ...writerSigns(course),
     ],
     startMs: longestStart(timeLine),
     starts: Object.fromEntries(
@@ -178,6 +179,16 @@ function slowSigns({ observed, injection }: Course): readonly string[] {
   const before = slowIn(observed.users.between(-Infinity, injection.atMs));
   const slow = slowIn(observed.users.since(injection.atMs));
   return before === 0 && slow > 0 ? [`slow, users: ${slow} answers later than ${slowMs} ms`] : [];
+}
+
+/** A node without its database shows by writes only: what reads is repeated on the other node, what changes something never is. */
+function writerSigns({ observed, injection }: Course): readonly string[] {
+  const lost = observed.written.history
+    .since(injection.atMs)
+    .observations.filter((one) => kindOf(one) !== undefined);
+  return lost.length === 0
+    ? []
+    : [`refused, writer: ${lost.length} writes, ${lost[0]?.trouble?.detail ?? 'slow'}`];
 }
 
 function hitIn(timeLine: readonly Mark[], nodes: ReadonlySet<string>): readonly string[] {

@@ -11,6 +11,8 @@ export interface Lab {
   readonly users: HttpTarget;
   /** bingo on one node, past the balancer. */
   readonly node: (machine: Machine) => HttpTarget;
+  /** @throws Failure `StandSick` when the stand must not be harmed, or no longer: it is sick, or the emergency lever was pulled. */
+  readonly refuse: () => Promise<void>;
   readonly inject: (fault: Fault) => Promise<Injection>;
   /** Heals and proves it. */
   readonly heal: (injection: Injection) => Promise<void>;

@@ -39,8 +39,12 @@ const observeMsMax = 240_000;
 /** What is still allowed at the bound has to be seen before we stop looking. */
 const marginMs = 3_000;
 
-/** Gate → inject → heal → steady again, with everybody looking all the while; then the books are opened. Judges nothing. */
+/**
+ * Gate → inject → heal → steady again, with everybody looking all the while; then the books are opened. Judges nothing.
+ * @throws Failure `StandSick` at once when the stand must not be harmed, also when that is so only in the middle of it.
+ */
 export async function runExperiment(lab: Lab, plan: ExperimentPlan): Promise<Course> {
+  await lab.refuse();
   const database = databaseOf(lab);
   await removeOwnRows(database, ownMark);
   await warmUp(lab);
@@ -152,10 +156,11 @@ class Run {
     });
   }
 
-  /** Looks some times a second; false when the time was over first. */
+  /** Looks some times a second; false when the time was over first. What somebody else has healed meanwhile (`make stop`) proves nothing. */
   async #until(phase: Phase, isSo: () => boolean, forMs: number): Promise<boolean> {
     const endMs = monotonicMs() + forMs;
     while (monotonicMs() < endMs) {
+      await this.#lab.refuse();
       if (isSo()) return true;
       this.say(phase);
       await sleep(pollMs);

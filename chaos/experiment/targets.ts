@@ -1,3 +1,4 @@
+import type { RoleName } from '../../deploy/plan.ts';
 import { lastBackMs, type Findings } from './findings.ts';
 
 /** One number of our own that an experiment is held against. Missing it fails no requirement. */
@@ -16,7 +17,10 @@ export interface Targets {
   /** Reads lost later than 2 s after the harm. */
   readonly failedReadsLaterMax?: number;
   readonly p99MsMax?: number;
+  /** All of it: users and nodes. */
   readonly backMsMax?: number;
+  /** The service: what users get. */
+  readonly usersBackMsMax?: number;
 }
 
 const gone: Targets = { failedReadsMax: 0, backMsMax: 5_000 };
@@ -33,13 +37,15 @@ const targetsByKind: Readonly<Record<string, Targets>> = {
   leak: stuck,
   'power off': vanished,
   partition: vanished,
-  'both nodes': { backMsMax: 10_000 },
-  'haproxy reload': { failedReadsMax: 0 },
+  // The second node lets the first grow older on purpose (bingo-stagger), so it is the service that is to be back.
+  'crash of all nodes': { usersBackMsMax: 10_000 },
+  'power off of all nodes': { usersBackMsMax: 10_000 },
 };
 
-/** The targets of a kind of fault. A partition is one whatever it lies between. */
-export function targetsOf(kind: string): Targets {
-  return targetsByKind[kind] ?? (/^(?:partition|cut)\b/.test(kind) ? vanished : {});
+/** The targets of a kind of fault on machines of a role. A partition is one whatever it lies between. Of a balancer and a database a stand has but one each. */
+export function targetsOf(kind: string, role: RoleName): Targets {
+  if (role !== 'bingo') return kind === 'haproxy reload' ? { failedReadsMax: 0 } : {};
+  return targetsByKind[kind] ?? (/^(?:partition|deafness|muteness|refusal)\b/.test(kind) ? vanished : {});
 }
 
 /** Holds the findings against the targets. */
@@ -55,6 +61,10 @@ export function judgeTargets(findings: Findings, targets: Targets): readonly Obj
     objective('failed GETs later than 2 s', { most: targets.failedReadsLaterMax, seen: readsLater.lost }),
     objective('p99 of GETs, ms', { most: targets.p99MsMax, seen: reads.p99Ms ?? Infinity }),
     objective('back after, ms', { most: targets.backMsMax, seen: backMs }),
+    objective('users back after, ms', {
+      most: targets.usersBackMsMax,
+      seen: findings.users.tookMs ?? Infinity,
+    }),
   ].flat();
 }
 
