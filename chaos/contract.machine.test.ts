@@ -7,7 +7,7 @@ import { runCommand } from '../deploy/commands/command-run.ts';
 import { standardMachines } from '../deploy/plan.ts';
 import { sampleFacts } from '../deploy/roles/stand-sample.ts';
 import { readEnvironment } from '../deploy/world/environment.ts';
-import { harmHealHeal, leaseHeals } from './contract.ts';
+import { harmHealHeal, healsUnharmed, leaseHeals } from './contract.ts';
 import type { Fault } from './fault.ts';
 import type { FaultGround } from './fault-kind.ts';
 import { allFaults } from './faults/all.ts';
@@ -70,6 +70,16 @@ describe('every fault', () => {
       const { healMs } = await harmHealHeal(stand(), fault());
 
       context.diagnostic(`healed and proven in ${Math.round(healMs)} ms`);
+    });
+
+    test(`${sample.name}: a harm that was prepared and not done is healed without a trace`, async (context) => {
+      const why = await new Injector(victimsOf(stand())).unsupported(fault());
+      if (why !== undefined) {
+        context.skip(`not to be had here: ${why}`);
+        return;
+      }
+
+      await healsUnharmed(stand(), fault());
     });
 
     // A machine without power holds no lease.

@@ -8,6 +8,7 @@ import { Healer } from '../deploy/healing/healer.ts';
 import { linesOf } from '../deploy/healing/leftovers.ts';
 import { sh } from '../deploy/remote/shell.ts';
 import { monotonicMs, until } from '../deploy/world/clock.ts';
+import { Failure } from '../deploy/world/failure.ts';
 import type { Fault } from './fault.ts';
 import { Injector } from './injector.ts';
 import { victimsOf } from './victims.ts';
@@ -59,6 +60,43 @@ export async function provesAsFound(stand: AttachedStand, before: readonly strin
     return changed.length === 0 ? { seen: true } : { missing: changed.join('\n') };
   });
   assert.deepEqual(await new Healer(victimsOf(stand)).leftovers(), []);
+}
+
+/** Which processes serve, and which boot it is: what stays when nothing is done. */
+const identities = sh`
+cat /proc/sys/kernel/random/boot_id
+for unit in bingo haproxy varnish postgresql@17-main; do systemctl show -P MainPID $unit.service; done`;
+
+async function identitiesOf(stand: AttachedStand): Promise<readonly string[]> {
+  return await Promise.all(
+    stand.machines.map(async (machine) => `${machine.name}: ${await stand.remote(machine).run(identities)}`),
+  );
+}
+
+/** A harm that was prepared and not done: healing changes nothing, and starts nothing anew. */
+export async function healsUnharmed(stand: AttachedStand, fault: Fault): Promise<void> {
+  const before = await stateOf(stand);
+  const same = await identitiesOf(stand);
+  const victims = victimsOf(stand);
+  const undone: Fault = {
+    ...fault,
+    treat: async (scene) =>
+      (await fault.treat(scene)).map((treatment) => ({
+        ...treatment,
+        harm: { by: 'machine', command: sh`echo 'not done' >&2; false` },
+      })),
+  };
+
+  // Only that one failure: a healing that failed, too, would be told with it.
+  await assert.rejects(
+    new Injector(victims, wide).inject(undone),
+    (thrown) => thrown instanceof Failure && thrown.kind === 'CommandFailed',
+  );
+
+  assert.deepEqual(await victims.ledger.read(), []);
+  assert.equal(await victims.condition.sickness(), undefined);
+  await provesAsFound(stand, before);
+  assert.deepEqual(await identitiesOf(stand), same);
 }
 
 const wide = { blastRadius: { balancer: 1, bingo: 9, database: 1 } } as const;

@@ -19,7 +19,7 @@ import { slow } from './slow.ts';
 const { plan, machines } = sampleFacts();
 const node = sampleMachine('bingo-1');
 const traces = tracesOf('1a2b3c4d');
-const seen = 'pid=17\nbegan=4711\nroute=blackhole\nboot=one\n';
+const seen = 'pid=17\nbegan=4711\nroute=blackhole\n';
 const scene: Scene = {
   id: '1a2b3c4d',
   traces,
@@ -71,11 +71,17 @@ describe('the commands of each fault', () => {
     }
   });
 
-  it('replace a process that a number has spoilt, and no other', async () => {
-    const { heal, isHealed } = await commandsOf(deadlyNumber(node, 'leak'));
+  it('replace a process that may be spoilt unseen, and none that was never harmed', async () => {
+    for (const fault of [deadlyNumber(node, 'leak'), exitZero(node)]) {
+      const { harm, heal, isHealed } = await commandsOf(fault);
 
-    assert.match(heal, /\/proc\/17\/stat[^\n]*= 4711 \]; then systemctl restart bingo\.service/);
-    assert.match(isHealed, /4711.*still runs/s);
+      assert.match(harm, /^(?:set -e\n)?touch \/run\/bingo-stand-faults\/1a2b3c4d\/begun \|\| exit 1\n/);
+      assert.match(
+        heal,
+        /if \[ -e [^ ]*\/begun \] && .*\/proc\/17\/stat[^\n]*= 4711 \]; then systemctl restart bingo\.service/,
+      );
+      assert.match(isHealed, /\/begun \] && .*4711.*still runs/s);
+    }
   });
 
   it('stop the process that was found, and let it go on only if it is still that one', async () => {
@@ -110,8 +116,8 @@ describe('the commands of each fault', () => {
     assert.deepEqual((await commandsOf(powerOff(node))).harm, 'powerOff');
     const { harm, isHealed } = await commandsOf(reboot(node));
 
-    assert.match(harm, /systemctl reboot/);
-    assert.match(isHealed, /boot_id\)" != one /);
+    assert.match(harm, /touch \/run\/bingo-stand-faults\/1a2b3c4d\/begun\n.* systemctl reboot/);
+    assert.match(isHealed, /^\[ ! -e \/run\/bingo-stand-faults\/1a2b3c4d\/begun \] \|\| .*gone down yet/);
   });
 });
 

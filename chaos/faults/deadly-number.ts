@@ -3,7 +3,7 @@ import { sh } from '../../deploy/remote/shell.ts';
 import { portOf } from '../../deploy/roles/bingo-rule.ts';
 import type { Machine } from '../../deploy/stand.ts';
 import { faultOn, type Fault } from '../fault.ts';
-import { mainProcess, serviceHeal, serviceIsWell } from './service-health.ts';
+import { mainProcess, markBegun, serviceHeal, serviceIsWell } from './service-health.ts';
 
 /** The ways in which bingo fails when it is posted a number (bingo.md section 8). */
 export type DeadlyNumber = keyof typeof application.deadlyOperations;
@@ -23,12 +23,11 @@ export function deadlyNumber(machine: Machine, mode: DeadlyNumber): Fault {
     endsBy: 'stand',
     before: () => mainProcess(unit),
     // A process that panics answers nothing (52, 56); one that could not be asked (7, 28) was not harmed.
-    harm: ({
-      plan,
-    }) => sh`curl -sS -m 10 -o /dev/null -X POST -H 'content-type: application/json' -d ${body} \
-  ${`http://127.0.0.1:${portOf(plan.email)}/operation`} && ended=0 || ended=$?
+    harm: (site) => sh`${markBegun(site)}
+curl -sS -m 10 -o /dev/null -X POST -H 'content-type: application/json' -d ${body} \
+  ${`http://127.0.0.1:${portOf(site.plan.email)}/operation`} && ended=0 || ended=$?
 case $ended in 0 | 52 | 56) ;; *) exit "$ended";; esac`,
-    heal: ({ before }) => serviceHeal(unit, { spoilt: before }),
-    isHealed: (site) => serviceIsWell(unit, site, { spoilt: site.before }),
+    heal: (site) => serviceHeal(unit, { spoilt: site }),
+    isHealed: (site) => serviceIsWell(unit, site, { spoilt: site }),
   });
 }

@@ -1,7 +1,7 @@
 import { sh, type ShellCommand } from '../../deploy/remote/shell.ts';
 import type { Machine } from '../../deploy/stand.ts';
 import { faultOn, type Fault } from '../fault.ts';
-import { mainProcess, serviceHeal, serviceIsWell } from './service-health.ts';
+import { mainProcess, markBegun, serviceHeal, serviceIsWell } from './service-health.ts';
 
 const unit = 'bingo.service';
 
@@ -24,9 +24,10 @@ export function exitZero(machine: Machine): Fault {
     unsupported: () =>
       sh`[ "$(uname -m)" = x86_64 ] || echo "its processor is $(uname -m), and only that of x86_64 is known"`,
     before: () => mainProcess(unit),
-    harm: ({ before }) => leave(before.get('pid') ?? '0'),
-    heal: ({ before }) => serviceHeal(unit, { spoilt: before }),
-    isHealed: (site) => serviceIsWell(unit, site, { spoilt: site.before }),
+    harm: (site) => sh`${markBegun(site)}
+${leave(site.before.get('pid') ?? '0')}`,
+    heal: (site) => serviceHeal(unit, { spoilt: site }),
+    isHealed: (site) => serviceIsWell(unit, site, { spoilt: site }),
   });
 }
 

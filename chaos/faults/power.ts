@@ -1,8 +1,8 @@
 import { sh } from '../../deploy/remote/shell.ts';
 import type { Machine } from '../../deploy/stand.ts';
 import { defaultLeaseMs, promiseOf, type Fault, type Scene, type Treatment } from '../fault.ts';
-import { bootRead, machineIsWell } from './machine-health.ts';
-import { properties } from '../../deploy/roles/step.ts';
+import { machineIsWell } from './machine-health.ts';
+import { begunMark } from './service-health.ts';
 
 /** A machine loses its power: no goodbye, nothing flushed. It holds no lease; the ledger tells to give it back its power. */
 export function powerOff(machine: Machine): Fault {
@@ -22,17 +22,20 @@ export function reboot(machine: Machine): Fault {
   return powerFault(machine, {
     kind: 'reboot',
     endsBy: 'stand',
-    treat: (scene, boot) => ({
+    treat: (scene) => ({
       machine,
-      // A moment later, so that the connection on which it is said has its answer.
+      // A moment later, so that the connection on which it is said has its answer. The mark is in memory: it goes with this boot.
       harm: {
         by: 'machine',
-        command: sh`systemd-run --quiet --collect --on-active=100ms --timer-property=AccuracySec=10ms systemctl reboot`,
+        command: sh`set -e
+mkdir -p -m 0700 ${scene.traces.directory}
+touch ${begunMark(scene.traces)}
+systemd-run --quiet --collect --on-active=100ms --timer-property=AccuracySec=10ms systemctl reboot`,
       },
       undo: {
         by: 'provider',
         machine: machine.name,
-        isHealed: machineIsWell({ ...scene, machine }, { since: boot }).text,
+        isHealed: machineIsWell({ ...scene, machine }, { unless: begunMark(scene.traces) }).text,
       },
     }),
   });
@@ -41,7 +44,7 @@ export function reboot(machine: Machine): Fault {
 interface PowerFault {
   readonly kind: string;
   readonly endsBy: Fault['endsBy'];
-  readonly treat: (scene: Scene, boot: string) => Treatment;
+  readonly treat: (scene: Scene) => Treatment;
 }
 
 function powerFault(machine: Machine, { kind, endsBy, treat }: PowerFault): Fault {
@@ -54,9 +57,6 @@ function powerFault(machine: Machine, { kind, endsBy, treat }: PowerFault): Faul
     promise: promiseOf(machine),
     endsBy,
     unsupported: () => Promise.resolve(undefined),
-    async treat(scene) {
-      const seen = properties(await scene.remote(machine).run(bootRead));
-      return [treat(scene, seen.get('boot') ?? '')];
-    },
+    treat: (scene) => Promise.resolve([treat(scene)]),
   };
 }

@@ -1,6 +1,6 @@
 import { portOf } from '../../deploy/roles/bingo-rule.ts';
 import { sh, type ShellCommand } from '../../deploy/remote/shell.ts';
-import type { Scene } from '../fault.ts';
+import type { Scene, Site } from '../fault.ts';
 
 /** Prints `pid` and `began` of a unit's main process: together they are an identity. Fails when the unit is not active. */
 export function mainProcess(unit: string): ShellCommand {
@@ -24,16 +24,33 @@ export function isSameProcess(before: ReadonlyMap<string, string>): ShellCommand
 }
 
 /**
- * Brings a service back: a process that the harm has spoilt (the one found before) is replaced, a unit that is down is started, and
- * what systemd counted is forgotten. A unit that came back by itself is left alone.
+ * Leaves a mark beside the lease that the harm is being done, for harms that cannot be seen on a process: without it, healing leaves the
+ * process alone. Fails, and nothing must be harmed then, when the lease was taken back or has ended.
  */
-export function serviceHeal(
-  unit: string,
-  of: { readonly spoilt?: ReadonlyMap<string, string> } = {},
-): ShellCommand {
-  const isSpoilt = of.spoilt === undefined ? sh`false` : isSameProcess(of.spoilt);
+export function markBegun({ traces }: Pick<Scene, 'traces'>): ShellCommand {
+  return sh`touch ${begunMark(traces)} || exit 1`;
+}
+
+/** Where a harm that does not show leaves its mark; in memory, gone with a reboot. */
+export function begunMark({ directory }: Scene['traces']): string {
+  return `${directory}/begun`;
+}
+
+/** What a harm has spoilt that does not show: the process found before it, once the harm was marked as begun. */
+type Spoilt = Pick<Site, 'before' | 'traces'>;
+
+function isSpoilt(spoilt: Spoilt | undefined): ShellCommand {
+  if (spoilt === undefined) return sh`false`;
+  return sh`[ -e ${begunMark(spoilt.traces)} ] && ${isSameProcess(spoilt.before)}`;
+}
+
+/**
+ * Brings a service back: a process that the harm has spoilt is replaced, a unit that is down is started, and what systemd counted is
+ * forgotten. A unit that came back by itself is left alone, and so is one that was never harmed.
+ */
+export function serviceHeal(unit: string, of: { readonly spoilt?: Spoilt } = {}): ShellCommand {
   return sh`set -e
-if ${isSpoilt}; then systemctl restart ${unit}; fi
+if ${isSpoilt(of.spoilt)}; then systemctl restart ${unit}; fi
 systemctl start ${unit}
 systemctl reset-failed ${unit}`;
 }
@@ -45,10 +62,9 @@ systemctl reset-failed ${unit}`;
 export function serviceIsWell(
   unit: string,
   scene: Pick<Scene, 'plan'>,
-  of: { readonly spoilt?: ReadonlyMap<string, string> } = {},
+  of: { readonly spoilt?: Spoilt } = {},
 ): ShellCommand {
-  const isSpoilt = of.spoilt === undefined ? sh`false` : isSameProcess(of.spoilt);
-  return sh`if ${isSpoilt}; then echo "the process that was harmed still runs"; exit 1; fi
+  return sh`if ${isSpoilt(of.spoilt)}; then echo "the process that was harmed still runs"; exit 1; fi
 state=$(systemctl show -P ActiveState ${unit})
 [ "$state" = active ] || { echo ${unit} "is $state"; exit 1; }
 pid=$(systemctl show -P MainPID ${unit})
