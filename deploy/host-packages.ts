@@ -1,3 +1,4 @@
+import type { Plan } from './plan.ts';
 import { sh, type ShellCommand } from './remote/shell.ts';
 import type { Host } from './world/command.ts';
 import type { Environment } from './world/environment.ts';
@@ -65,6 +66,15 @@ export async function requireRoot(host: Host, environment: Environment): Promise
     happened: may.stderr.trim().split('\n')[0] ?? 'sudo refused',
     hint: 'run `sudo -v` first, or let your user use sudo without a password, or run the command as root',
   });
+}
+
+/** Root is needed where machines are made on this computer; in a cloud, and on machines of others, their keys are enough. */
+export async function requireRights(at: {
+  readonly host: Host;
+  readonly environment: Environment;
+  readonly plan: Plan;
+}): Promise<void> {
+  if (at.plan.provider === 'local') await requireRoot(at.host, at.environment);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostsOptionsSchema } from './providers/hosts/options.ts';
 import { yandexOptionsSchema } from './providers/yandex/options.ts';
 
 /** What a machine is for. */
@@ -17,7 +18,7 @@ export const providerNameSchema = z.enum(['local', 'yandex', 'hosts']);
 export type ProviderName = z.infer<typeof providerNameSchema>;
 
 /** What is wanted of one provider, and means nothing to the others. */
-const providerOptionsSchema = z.discriminatedUnion('provider', [yandexOptionsSchema]);
+const providerOptionsSchema = z.discriminatedUnion('provider', [yandexOptionsSchema, hostsOptionsSchema]);
 export type ProviderOptions = z.infer<typeof providerOptionsSchema>;
 
 const machinePlanSchema = z

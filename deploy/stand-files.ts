@@ -10,6 +10,9 @@ const machineSchema = z.object({
   role: z.enum(['balancer', 'bingo', 'database']),
   address: z.string(),
   reachableAt: z.string(),
+  login: z
+    .object({ user: z.string(), port: z.number(), keyPath: z.string(), hostKey: z.string() })
+    .optional(),
 });
 
 const recordSchema = z.object({ version: z.literal(1), plan: planSchema, machines: z.array(machineSchema) });

@@ -1,11 +1,22 @@
 import type { MachinePlan, Plan } from './plan.ts';
 
+/** How somebody's own machine is logged in to: their user and key, and the host key that they have vouched for. */
+export interface MachineLogin {
+  readonly user: string;
+  readonly port: number;
+  /** Of the private key, on this computer: it is never copied. */
+  readonly keyPath: string;
+  readonly hostKey: string;
+}
+
 /** A machine had: one of the Plan's, with the addresses its provider gave it. */
 export interface Machine extends MachinePlan {
   /** Where the other machines of the stand reach it. */
   readonly address: string;
   /** Where this computer reaches it by ssh (and users, if it is the balancer). The same as `address` on the local provider. */
   readonly reachableAt: string;
+  /** Where the keys are not the stand's own, because the machine is not. */
+  readonly login?: MachineLogin | undefined;
 }
 
 /** What only this stand knows; kept under `.stand/<name>/` with mode 0600, never shown, never in an image. */

@@ -22,7 +22,7 @@ const remembered: Plan = {
 };
 
 function plan(said: Partial<Settings>, before?: Plan): Plan {
-  return resolvePlan({ settings: { ...nothingSaid, ...said } }, 'main', before);
+  return resolvePlan({ homeDir: '/home/somebody', settings: { ...nothingSaid, ...said } }, 'main', before);
 }
 
 describe('the Plan', () => {

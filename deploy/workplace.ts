@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { nameSchema, planSchema, providerNameSchema, standardMachines, type Plan } from './plan.ts';
 import { systemDirectories } from './providers/local/label.ts';
-import { loginUser } from './providers/local/recipe.ts';
+import { wantedHosts } from './providers/hosts/hosts-file.ts';
 import { makeProvider } from './providers/make-provider.ts';
+import { connectOne, hostKeyOf } from './machine-login.ts';
 import type { MachineWanted, Provider } from './providers/provider.ts';
 import { optionVariable, wantedOptions } from './providers/wanted-options.ts';
 import type { Remote } from './remote/remote.ts';
-import { connectTo } from './remote/ssh.ts';
-import { StandFiles, type KeyPair, type StandKeys, type StandRecord } from './stand-files.ts';
+import { StandFiles, type StandKeys, type StandRecord } from './stand-files.ts';
 import type { Machine } from './stand.ts';
 import { Host } from './world/command.ts';
 import type { Environment } from './world/environment.ts';
@@ -65,7 +65,7 @@ async function labelledPlan(
 
 /** What the user said now, over what was said at earlier deploys, over the defaults. */
 export function resolvePlan(
-  environment: Pick<Environment, 'settings'>,
+  environment: Pick<Environment, 'settings' | 'homeDir'>,
   stand: string,
   before: Plan | undefined,
 ): Plan {
@@ -99,11 +99,14 @@ export function resolvePlan(
     });
   }
   const binary = settings.BINGO_BINARY;
+  const { homeDir } = environment;
+  const hosts = provider === 'hosts' ? wantedHosts({ path: settings.HOSTS, homeDir }, before) : undefined;
   const candidate = {
     stand,
     provider,
-    options: wantedOptions(provider, settings, before?.options),
-    machines: before?.machines ?? standardMachines,
+    options: hosts?.options ?? wantedOptions(provider, settings, before?.options),
+    machines: hosts?.machines ?? before?.machines ?? standardMachines,
+    chaos: hosts?.chaos ?? before?.chaos,
     email: settings.EMAIL ?? before?.email ?? 'test@example.com',
     domain: settings.DOMAIN ?? before?.domain ?? 'bingo.test',
     binary: binaryOf(binary) ?? before?.binary ?? { kind: 'stand-in' as const },
@@ -158,26 +161,6 @@ export function wantedMachines(plan: Plan, keys: StandKeys): readonly MachineWan
 /** A Remote for every machine. */
 export function connectAll(machines: readonly Machine[], keys: StandKeys): ReadonlyMap<string, Remote> {
   return new Map(machines.map((machine) => [machine.name, connectOne(machine, keys)]));
-}
-
-function connectOne(machine: Machine, keys: StandKeys): Remote {
-  return connectTo({
-    machine: machine.name,
-    host: machine.reachableAt,
-    user: loginUser,
-    privateKey: keys.operator.privateKey,
-    hostKey: hostKeyOf(machine.name, keys).publicKey,
-  });
-}
-
-function hostKeyOf(machine: string, keys: StandKeys): KeyPair {
-  const key = keys.hosts[machine];
-  if (key !== undefined) return key;
-  throw new Failure('PlanInvalid', {
-    attempted: `reach ${machine}`,
-    happened: 'its host key is not known here',
-    hint: 'run `make deploy`: it finds the stand by its label and gives it new keys',
-  });
 }
 
 /** A stand that was deployed, with what is needed to reach it. @throws Failure `StandSick` when there is none. */

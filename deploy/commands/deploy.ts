@@ -3,16 +3,15 @@ import { binaryFor, refuseUnfitBinary } from '../binary.ts';
 import { refuseUnfitHost } from '../fitness.ts';
 import { harmFilesOf } from '../healing/attached-patient.ts';
 import { healOrReboot, needsRepair, proveRepaired, type RepairPatient } from '../healing/repair.ts';
-import { hostPackages, installPackages, requireRoot } from '../host-packages.ts';
+import { hostPackages, installPackages, requireRights } from '../host-packages.ts';
 import { holdStand } from '../lock.ts';
+import { knownHostOf } from '../machine-login.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Remote } from '../remote/remote.ts';
-import { knownHostsLine } from '../remote/ssh.ts';
 import { sh } from '../remote/shell.ts';
 import { stepsOf } from '../roles/roles.ts';
 import { applySteps } from '../roles/runner.ts';
 import { keysFor, ownCertificate, secretsFor } from '../secrets.ts';
-import type { StandKeys } from '../stand-files.ts';
 import type { Machine, StandFacts } from '../stand.ts';
 import { summaryOf } from '../summary.ts';
 import { connectAll, openWorkplace, wantedMachines, type Workplace } from '../workplace.ts';
@@ -34,11 +33,13 @@ async function deploy(call: Call): Promise<number> {
   if (plan.binary.kind === 'own') await refuseUnfitBinary(plan.binary.path);
   if (plan.certificate !== undefined) await ownCertificate(plan.certificate);
   await using _held = await holdStand(files, { pid: environment.pid, command: 'make deploy' });
-  await requireRoot(host, environment);
-  await installPackages(hostPackages, host, (text) => {
-    if (!call.json) call.write(text);
-  });
-  await refuseUnfitHost(workplace);
+  await requireRights(workplace);
+  if (plan.provider === 'local') {
+    await installPackages(hostPackages, host, (text) => {
+      if (!call.json) call.write(text);
+    });
+    await refuseUnfitHost(workplace);
+  }
   const progress = makeProgress(styleOf(call), [shared, ...plan.machines.map(({ name }) => name)]);
   const outcome = await bringUp(workplace, progress).then(
     (machines) => ({ machines }),
@@ -79,7 +80,7 @@ async function bringUp(workplace: Workplace, progress: Progress): Promise<readon
   binary.catch(() => undefined);
   const machines = await provider.make(wantedMachines(plan, keys), progress);
   await files.writeRecord({ plan, machines });
-  await files.writeKnownHosts(machines.map((machine) => knownHost(machine, keys)));
+  await files.writeKnownHosts(machines.map((machine) => knownHostOf(machine, keys)));
   const secrets = await secretsFor(plan, machines, await files.readSecrets());
   await files.writeSecrets(secrets);
   const remotes = connectAll(machines, keys);
@@ -122,10 +123,6 @@ async function bringUp(workplace: Workplace, progress: Progress): Promise<readon
   await proveAnswering(machines, progress);
   await harmFilesOf(files).condition.clearDrill();
   return machines;
-}
-
-function knownHost(machine: Machine, keys: StandKeys): string {
-  return knownHostsLine({ host: machine.reachableAt, hostKey: keys.hosts[machine.name]?.publicKey ?? '' });
 }
 
 function remoteOf(remotes: ReadonlyMap<string, Remote>, machine: string): Remote {

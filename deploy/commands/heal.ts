@@ -1,7 +1,7 @@
 // Heals everything in the ledger, and says what it found; also what a harness left that was killed. `make heal`
 import { reachPatient } from '../healing/attached-patient.ts';
 import { Healer } from '../healing/healer.ts';
-import { requireRoot } from '../host-packages.ts';
+import { requireRights } from '../host-packages.ts';
 import { holdStand } from '../lock.ts';
 import { openWorkplace } from '../workplace.ts';
 import { runEntry } from '../world/entry.ts';
@@ -9,7 +9,7 @@ import { runEntry } from '../world/entry.ts';
 await runEntry({ name: 'heal', summary: 'Heal everything that faults have left.' }, async (call) => {
   const { environment, json, write } = call;
   const workplace = await openWorkplace(environment);
-  await requireRoot(workplace.host, environment);
+  await requireRights(workplace);
   // Whoever harms the stand now heals it at the end: to stop that at once, there is `make stop`.
   await using patient = await reachPatient(workplace);
   await using _held = await holdStand(workplace.files, { pid: environment.pid, command: 'make heal' });

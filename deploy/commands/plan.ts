@@ -1,6 +1,6 @@
 // Shows what a deploy would change, and changes nothing. `make plan`
 import { binaryFor } from '../binary.ts';
-import { requireRoot } from '../host-packages.ts';
+import { requireRights } from '../host-packages.ts';
 import type { Change } from '../providers/provider.ts';
 import { lookAtSteps } from '../roles/runner.ts';
 import { stepsOf } from '../roles/roles.ts';
@@ -15,7 +15,7 @@ await runEntry(
   { name: 'plan', summary: 'Show what a deploy would change; change nothing.' },
   async (call) => {
     const workplace = await openWorkplace(call.environment);
-    await requireRoot(workplace.host, call.environment);
+    await requireRights(workplace);
     await warnOfHarm(workplace.files, call.warn);
     const changes = await lookAtStand(workplace);
     call.write(call.json ? `${JSON.stringify(changes)}\n` : textOf(workplace, changes));

@@ -12,12 +12,14 @@ await runEntry(
     await warnOfHarm(workplace.files, call.warn);
     const machine = namedMachine(record.machines, call.words[0]);
     const { files, host } = workplace;
+    const ours = { user: loginUser, port: 22, keyPath: files.operatorKeyPath };
+    const { user, port, keyPath } = machine.login ?? ours;
     return await host.interact([
       'ssh',
-      ...['-i', files.operatorKeyPath],
+      ...['-i', keyPath, '-p', String(port)],
       ...['-o', `UserKnownHostsFile=${files.knownHostsPath}`],
       ...['-o', 'StrictHostKeyChecking=yes', '-o', 'IdentitiesOnly=yes', '-o', 'LogLevel=ERROR'],
-      `${loginUser}@${machine.reachableAt}`,
+      `${user}@${machine.reachableAt}`,
       ...call.words.slice(1),
     ]);
   },

@@ -1,4 +1,4 @@
-import { homedir, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { z } from 'zod';
@@ -42,12 +42,14 @@ const settingsSchema = z.object({
   YC_PREEMPTIBLE: said,
   YC_NETWORK_ID: said,
   YC_STATIC_ADDRESSES: said,
+  /** The list of machines of PROVIDER=hosts: a path. */
+  HOSTS: said,
   TARGET: said,
   TARGET_HTTPS: said,
-  /** How often a benchmark measures: 1 to 20. */
+  /** How often a benchmark measures, 1 to 20; how many storms blow over the emulated cloud, to 1000. */
   RUNS: said
     .transform((value) => (value === undefined ? undefined : Number(value)))
-    .pipe(z.int().min(1).max(20).optional()),
+    .pipe(z.int().min(1).max(1_000).optional()),
   RUN: said.pipe(z.enum(specRuns).optional()).transform((value) => value ?? 'checks'),
   /** How often the whole of the checks is run by a soak: 1 to 100. */
   N: said
@@ -104,6 +106,8 @@ export interface Environment {
   /** True when a password may be asked for. */
   readonly canAsk: boolean;
   readonly homeDir: string;
+  /** This computer's name. */
+  readonly computer: string;
 }
 
 /**
@@ -128,6 +132,7 @@ export function readEnvironment(): Environment {
     isTerminal: isatty(1) && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined,
     canAsk: isatty(0),
     homeDir: homedir(),
+    computer: hostname(),
   };
 }
 

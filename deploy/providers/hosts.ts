@@ -1,0 +1,239 @@
+import type { Plan } from '../plan.ts';
+import { sh } from '../remote/shell.ts';
+import type { Remote } from '../remote/remote.ts';
+import type { Machine } from '../stand.ts';
+import { until } from '../world/clock.ts';
+import type { Host } from '../world/command.ts';
+import { Failure, allOf, describe } from '../world/failure.ts';
+import { connectToHost, machineOf } from './hosts/access.ts';
+import { labelLook, labelWriting, ownLabel, type HostLabel } from './hosts/label.ts';
+import type { HostOptions, HostsOptions } from './hosts/options.ts';
+import { Power } from './hosts/power.ts';
+import { removal } from './hosts/removal.ts';
+import { surveyAll, type Surveyed } from './hosts/survey-all.ts';
+import type { Change, MachineWanted, Provider, ProviderProgress, StandFound } from './provider.ts';
+
+/** What the provider of somebody's own machines is made with. */
+export interface HostsProviderOptions {
+  /** The checkout that asks: a machine that carries another's label is not touched. */
+  readonly owner: string;
+  readonly host: Host;
+  readonly plan: Plan;
+  readonly options: HostsOptions;
+}
+
+/** How long a machine that was switched on may take until it answers. A server's firmware alone takes a minute or two. */
+const bootWithinMs = 300_000;
+
+/** Machines that somebody already owns. They are never made and never cease: they are set up, and put back as they were. */
+export class HostsProvider implements Provider {
+  readonly name = 'hosts';
+  readonly #options: HostsProviderOptions;
+  readonly #power: Power;
+
+  constructor(options: HostsProviderOptions) {
+    this.#options = options;
+    this.#power = new Power(options.host);
+  }
+
+  async find(): Promise<StandFound | undefined> {
+    const looks = await allOf(this.#hosts.map(async (host) => await this.#lookAt(host)));
+    const carrying = looks.filter(({ isOurs }) => isOurs);
+    if (carrying.length === 0) return undefined;
+    return {
+      // One that does not answer cannot be asked whose it is: among machines that are ours it counts as ours, and as off.
+      machines: looks
+        .filter(({ isOurs, answers }) => isOurs || !answers)
+        .map(({ host, answers }) => ({ name: host.name, state: answers ? 'running' : 'stopped' })),
+      origin: `machines of your own: ${this.#hosts.map(({ user, address }) => `${user}@${address}`).join(', ')}`,
+    };
+  }
+
+  async look(wanted: readonly MachineWanted[]): Promise<readonly Change[]> {
+    if (wanted.length === 0) return [];
+    const looks = await allOf(this.#hostsOf(wanted).map(async (host) => await this.#lookAt(host)));
+    return looks.flatMap(({ host, isOurs, answers }): readonly Change[] => {
+      if (!answers) return [{ subject: host.name, what: 'start the machine' }];
+      return isOurs ? [] : [{ subject: host.name, what: 'check the machine, and label it' }];
+    });
+  }
+
+  async make(wanted: readonly MachineWanted[], progress: ProviderProgress): Promise<readonly Machine[]> {
+    const hosts = this.#hostsOf(wanted);
+    await allOf(hosts.map(async (host) => await this.#powerUp(host, progress)));
+    // Everything that is wrong with any machine is told before the first one is touched.
+    const surveyed = await surveyAll(hosts, {
+      email: this.#options.plan.email,
+      labelOf: (host) => this.#labelOf(host),
+    });
+    return await allOf(surveyed.map(async (one) => await this.#take(one, progress)));
+  }
+
+  async start(machine: string): Promise<void> {
+    const host = this.#named(machine);
+    if (!(await this.#isUp(host))) await this.#power.on(host);
+  }
+
+  async stop(machine: string): Promise<void> {
+    const host = this.#named(machine);
+    this.#power.refuseUnlessSwitched(host);
+    await this.#order(host, sh`systemctl poweroff`);
+    await this.#awaitSilence(host);
+    // A machine whose system is down may still be on; only what is off can be switched on.
+    await this.#power.off(host);
+  }
+
+  async powerOff(machine: string): Promise<void> {
+    await this.#power.off(this.#named(machine));
+  }
+
+  async reboot(machine: string): Promise<void> {
+    const host = this.#named(machine);
+    if (host.power !== undefined) {
+      await this.#power.off(host);
+      await this.#power.on(host);
+      return;
+    }
+    await this.#order(host, resetNow);
+    await this.#awaitSilence(host);
+  }
+
+  async console(machine: string): Promise<string> {
+    const host = this.#named(machine);
+    const said = await this.#on(
+      host,
+      async (remote) =>
+        await remote.run(sh`journalctl --boot --no-pager --output=short --lines=200 --identifier=systemd`),
+    ).catch((thrown: unknown) => describe(thrown));
+    return said.trim();
+  }
+
+  async destroy(progress: ProviderProgress): Promise<void> {
+    const looks = await allOf(this.#hosts.map(async (host) => await this.#lookAt(host)));
+    const isThere = looks.some(({ isOurs }) => isOurs);
+    await allOf(
+      looks
+        .filter(({ isOurs, answers }) => isOurs || (isThere && !answers))
+        .map(async ({ host, answers }) => {
+          const what = 'put the machine back';
+          progress.started(host.name, what);
+          if (!answers) await this.#powerUp(host, progress);
+          const left = await this.#on(host, async (remote) => {
+            // It may have been off, and a stranger's: a label is asked for once more.
+            const label = ownLabel(await remote.run(labelLook), this.#labelOf(host));
+            return label === undefined ? '' : await remote.run(removal, { timeoutMs: 600_000 });
+          });
+          for (const line of left.split('\n').filter((each) => each !== ''))
+            progress.ended(host.name, `left there: ${line}`, 'ok');
+          progress.ended(host.name, what, 'changed');
+        }),
+    );
+  }
+
+  async #take({ host, machine, isOurs, notes }: Surveyed, progress: ProviderProgress): Promise<Machine> {
+    const what = 'machine carries the label';
+    progress.started(host.name, what);
+    if (!isOurs) {
+      await this.#on(host, async (remote) => {
+        // Another stand may have come first since the survey.
+        ownLabel(await remote.run(labelWriting(this.#labelOf(host))), this.#labelOf(host));
+      });
+    }
+    progress.ended(host.name, what, isOurs ? 'ok' : 'changed');
+    for (const note of notes) progress.ended(host.name, note, 'ok');
+    return machine;
+  }
+
+  async #lookAt(
+    host: HostOptions,
+  ): Promise<{ readonly host: HostOptions; readonly answers: boolean; readonly isOurs: boolean }> {
+    try {
+      const printed = await this.#on(host, async (remote) => await remote.run(labelLook));
+      return { host, answers: true, isOurs: ownLabel(printed, this.#labelOf(host)) !== undefined };
+    } catch (thrown) {
+      if (await isSilent(thrown, async () => await this.#isUp(host)))
+        return { host, answers: false, isOurs: false };
+      throw thrown;
+    }
+  }
+
+  async #isUp({ reachableAt, address, port }: HostOptions): Promise<boolean> {
+    return await this.#power.answers(reachableAt ?? address, port);
+  }
+
+  /** Switches a machine on that does not answer, if it can be switched. */
+  async #powerUp(host: HostOptions, progress: ProviderProgress): Promise<void> {
+    if (await this.#isUp(host)) return;
+    if (host.power === undefined) return;
+    progress.said(host.name, 'it does not answer: switching it on');
+    await this.#power.on(host);
+    await until(
+      { attempted: 'reach it by ssh', machine: host.name, withinMs: bootWithinMs, everyMs: 200 },
+      async () => {
+        await this.#on(host, async (remote) => await remote.run(sh`true`));
+        return { seen: true };
+      },
+    );
+    progress.ended(host.name, 'machine runs', 'changed');
+  }
+
+  async #on<T>(host: HostOptions, work: (remote: Remote) => Promise<T>): Promise<T> {
+    const remote = connectToHost(await machineOf(host));
+    try {
+      return await work(remote);
+    } finally {
+      await remote.close();
+    }
+  }
+
+  /** An order after which the connection is lost, which is as wanted. */
+  async #order(host: HostOptions, order: typeof resetNow): Promise<void> {
+    if (!(await this.#isUp(host))) return;
+    await this.#on(host, async (remote) => {
+      ownLabel(await remote.run(labelLook), this.#labelOf(host));
+      await remote.attempt(order).catch((thrown: unknown) => {
+        if (!(thrown instanceof Failure && thrown.kind === 'MachineUnreachable')) throw thrown;
+      });
+    });
+  }
+
+  async #awaitSilence(host: HostOptions): Promise<void> {
+    await until({ attempted: 'see it go', machine: host.name, withinMs: 30_000, everyMs: 50 }, async () =>
+      (await this.#isUp(host)) ? { missing: 'it still answers' } : { seen: true },
+    );
+  }
+
+  get #hosts(): readonly HostOptions[] {
+    return this.#options.options.hosts;
+  }
+
+  #hostsOf(wanted: readonly MachineWanted[]): readonly HostOptions[] {
+    return wanted.map(({ name }) => this.#named(name));
+  }
+
+  #named(machine: string): HostOptions {
+    const host = this.#hosts.find(({ name }) => name === machine);
+    if (host !== undefined) return host;
+    throw new Failure('PlanInvalid', {
+      attempted: `find ${machine}`,
+      happened: `the list of machines has ${this.#hosts.map(({ name }) => name).join(', ')}`,
+      hint: 'name the file with HOSTS=…',
+    });
+  }
+
+  #labelOf({ name }: HostOptions): HostLabel {
+    return { stand: this.#options.plan.stand, owner: this.#options.owner, machine: name };
+  }
+}
+
+/** A machine that does not answer at all is off; one that answers and refuses us is not. */
+async function isSilent(thrown: unknown, isUp: () => Promise<boolean>): Promise<boolean> {
+  return thrown instanceof Failure && thrown.kind === 'MachineUnreachable' && !(await isUp());
+}
+
+/**
+ * Ends everything at once, unwritten, and boots. A container must not ask the kernel for that, which is its host's: there the system call,
+ * which ends the container alone.
+ */
+const resetNow = sh`if systemd-detect-virt --container --quiet; then systemctl reboot --force --force
+else echo 1 > /proc/sys/kernel/sysrq; echo b > /proc/sysrq-trigger; fi`;

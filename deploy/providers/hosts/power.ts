@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { sh } from '../../remote/shell.ts';
+import type { Host } from '../../world/command.ts';
+import { Failure } from '../../world/failure.ts';
+import type { HostOptions } from './options.ts';
+
+/** A connection that is not made in this time is taken for one to a machine that is off. */
+const knockWithinMs = 2_000;
+/** A management board takes some seconds for an order. */
+const switchWithinMs = 120_000;
+
+/** Switches machines by the commands of their owner, on this computer. Without such commands a machine cannot lose its power: nobody could give it back. */
+export class Power {
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  async off(host: HostOptions): Promise<void> {
+    await this.#switch(host, this.refuseUnlessSwitched(host).off, 'off');
+  }
+
+  async on(host: HostOptions): Promise<void> {
+    await this.#switch(host, this.refuseUnlessSwitched(host).on, 'on');
+  }
+
+  /** @throws Failure `ProviderRefused` when the owner has given no commands for the machine's power. */
+  refuseUnlessSwitched({ name, power }: HostOptions): NonNullable<HostOptions['power']> {
+    if (power !== undefined) return power;
+    throw new Failure('ProviderRefused', {
+      attempted: 'switch it off or on',
+      machine: name,
+      happened:
+        'the list of machines has no commands for its power, and what is off could not be switched on again',
+      hint: 'give it "power": { "off": "…", "on": "…" }, commands of this computer for its hypervisor or management board (docs/hosts.md)',
+    });
+  }
+
+  /** Whether anything answers at the address. */
+  async answers(address: string, port: number): Promise<boolean> {
+    const socket = connect({ host: address, port });
+    try {
+      await once(socket, 'connect', { signal: AbortSignal.timeout(knockWithinMs) });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  async #switch({ name }: HostOptions, command: string, word: 'off' | 'on'): Promise<void> {
+    await this.#host.run(sh`sh -c ${command}`, {
+      attempted: `switch ${name} ${word} by \`${command}\``,
+      timeoutMs: switchWithinMs,
+      hint: "the command is the owner's, from the list of machines (HOSTS=…): try it by hand",
+    });
+  }
+}
