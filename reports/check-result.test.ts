@@ -30,6 +30,22 @@ describe('what a check came to', () => {
     );
   });
 
+  it('is unknown and speaks for no clause when this computer cannot do what it needs', () => {
+    const annotations = [
+      { type: 'proves', description: 'lossUnseen' },
+      { type: 'beyond', description: 'the kernel has no netem' },
+    ];
+
+    const { verdict, proves, reason, isBeyond } = checkResultOf({
+      ...{ title: 'a check', annotations, status: 'skipped', messages: [] },
+    });
+
+    assert.deepEqual(
+      { verdict, proves, reason, isBeyond },
+      { verdict: 'unknown', proves: [], reason: 'the kernel has no netem', isBeyond: true },
+    );
+  });
+
   it('is unknown when it was cut off, since a look without an answer has a time-out of its own', () => {
     assert.equal(ended('timedOut', 'Test timeout of 60000ms exceeded.').verdict, 'unknown');
     assert.equal(ended('failed', 'Error: it is red').verdict, 'fail');

@@ -20,6 +20,10 @@ export function checkResultOf({ title, annotations, status, messages }: EndedTes
   const base = { title, proves: [...new Set(proves)] };
   if (status === 'passed') return { ...base, verdict: 'pass' };
   if (status === 'skipped') {
+    const beyond = annotations.find(({ type }) => type === 'beyond');
+    // It was never begun: it neither proves nor refutes, and what other checks have proved stays proved.
+    if (beyond !== undefined)
+      return { title, proves: [], verdict: 'unknown', reason: beyond.description ?? '', isBeyond: true };
     const reason = annotations.find(({ type }) => type === 'unknown' || type === 'skip')?.description;
     return { ...base, verdict: 'unknown', reason: reason ?? 'it was not run' };
   }

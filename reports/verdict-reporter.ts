@@ -35,9 +35,15 @@ export default class VerdictReporter implements Reporter {
   #lines(): readonly string[] {
     const kind = this.#run;
     if (kind === 'drill') return drillLines(this.#results);
-    return requirements
-      .filter(({ id }) => canSettle(kind, id))
-      .map(({ id }) => lineOf(judge(id, this.#results, kind)));
+    const beyond = this.#results.filter(({ isBeyond }) => isBeyond === true);
+    return [
+      ...requirements
+        .filter(({ id }) => canSettle(kind, id))
+        .map(({ id }) => lineOf(judge(id, this.#results, kind))),
+      ...beyond.map(
+        ({ title, reason = '' }) => `  not to be had on this computer: ${title}\n            ${reason}`,
+      ),
+    ];
   }
 
   /** All reports are written by now. */

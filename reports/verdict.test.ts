@@ -55,6 +55,13 @@ void describe('the exit code of a run', () => {
     assert.equal(exitCodeOf([check('pass')]), 0);
   });
 
+  void it('is not changed by what this computer cannot do, which alone is no success', () => {
+    const beyond = { ...check('unknown'), isBeyond: true } as const;
+
+    assert.equal(exitCodeOf([check('pass'), beyond]), 0);
+    assert.equal(exitCodeOf([beyond]), 2);
+  });
+
   void it('is no success for a run without checks', () => {
     assert.equal(exitCodeOf([]), 2);
   });
