@@ -141,6 +141,19 @@ export function parseExperiment(text: string): ExperimentFile {
   }
 }
 
+/** What the file of an experiment is called among the evidence of its check. */
+export const recordName = 'experiment.json';
+
+/** What a piece of evidence of an experiment is called: a walk is one check of several experiments. */
+export function evidenceName(experiment: string, what: string): string {
+  return `${experiment}: ${what}`;
+}
+
+/** Whether a piece of evidence is the file of an experiment. */
+export function isRecord(name: string): boolean {
+  return name === recordName || name.endsWith(`: ${recordName}`);
+}
+
 /** A value as the file has it. */
 export function fileValue(value: number | null): number | 'endless' | null {
   return value === null || Number.isFinite(value) ? value : 'endless';

@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { isRecord } from '../chaos/experiment-file.ts';
 import { describe } from '../deploy/world/failure.ts';
 import type { ReportCheck } from './merged.ts';
 import type { StoredRun } from './run-file.ts';
@@ -30,7 +31,7 @@ export async function evidenceTexts(
   for (const check of order) {
     const directory = of.parts.find(({ run }) => run.id === check.runId)?.directory;
     const texts: EvidenceText[] = [];
-    for (const { name, type, path, bytes, leftOut } of check.evidence) {
+    for (const { name, type, path, bytes, leftOut, secretsRemoved = 0 } of check.evidence) {
       if (path === undefined || directory === undefined) {
         texts.push({ name, note: leftOut ?? 'its run is not here' });
         continue;
@@ -38,17 +39,23 @@ export async function evidenceTexts(
       const file = join(directory, path);
       const href = relative(of.pageDirectory, file).split('/').map(encodeURIComponent).join('/');
       // What is drawn as charts and tables is not shown as text as well.
-      const isText = /^text\/|json/.test(type) && !/ndjson$|^experiment\.json$/.test(name);
+      const isText = /^text\/|json/.test(type) && !name.endsWith('ndjson') && !isRecord(name);
       const shown =
         isText && left > 0
           ? await readPart(file)
           : { note: isText ? 'too much for one page' : `${bytes} bytes` };
       left -= 'text' in shown ? shown.text.length : 0;
-      texts.push({ name, href, ...shown });
+      texts.push({ name, href, ...shown, ...noteOf(shown.note, secretsRemoved) });
     }
     found.set(check, texts);
   }
   return found;
+}
+
+function noteOf(note: string | undefined, secretsRemoved: number): { readonly note?: string } {
+  const secrets = secretsRemoved === 0 ? [] : [`${secretsRemoved} secrets were taken out`];
+  const notes = [...(note === undefined ? [] : [note]), ...secrets];
+  return notes.length === 0 ? {} : { note: notes.join('; ') };
 }
 
 async function readPart(

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from '../deploy/world/failure.ts';
 import type { Evidence } from './run-file.ts';
+import type { Redactor } from './secrets.ts';
 
 /** What a test attached, as Playwright tells of it. */
 export interface Attachment {
@@ -15,23 +16,35 @@ export interface Attachment {
 const bytesMax = 50_000_000;
 const folder = 'evidence';
 
-/** Copies what a test attached into the run's folder. Never throws: what cannot be kept is listed with its reason. */
+/** What is text, and can be kept without its secrets. */
+const textTypes = /^text\/|json|xml|javascript|yaml/;
+
+/**
+ * Copies what a test attached into the run's folder, without the secrets in it: those in a text are taken out, anything else that holds one is left
+ * out. Never throws: what cannot be kept is listed with its reason.
+ */
 export async function keepEvidence(
   directory: string,
-  of: { readonly attachment: Attachment; readonly place: number },
+  of: { readonly attachment: Attachment; readonly place: number; readonly redactor: Redactor },
 ): Promise<Evidence> {
-  const { name, contentType: type, path, body } = of.attachment;
+  const { redactor } = of;
+  const { contentType: type, path, body } = of.attachment;
+  const name = redactor.redact(of.attachment.name).text;
   const kept = join(folder, `${of.place}-${safeName(name)}${extensionFor(name, type)}`);
   try {
     const bytes = body?.length ?? (path === undefined ? 0 : (await stat(path)).size);
     if (bytes > bytesMax) return { name, type, bytes, leftOut: `larger than ${bytesMax / 1e6} MB` };
+    if (body === undefined && path === undefined)
+      return { name, type, bytes: 0, leftOut: 'it has no content' };
+    const content = body ?? (await readFile(path ?? ''));
+    const isText = textTypes.test(type);
+    if (!isText && redactor.isIn(content)) return { name, type, bytes, leftOut: 'it holds a secret' };
+    const { text, removed } = isText ? redactor.redact(content.toString('utf8')) : { text: '', removed: 0 };
     await mkdir(join(directory, folder), { recursive: true });
-    if (body !== undefined) await writeFile(join(directory, kept), body);
-    else if (path !== undefined) await copyFile(path, join(directory, kept));
-    else return { name, type, bytes: 0, leftOut: 'it has no content' };
-    return { name, type, path: kept, bytes };
+    await writeFile(join(directory, kept), removed > 0 ? text : content);
+    return { name, type, path: kept, bytes, ...(removed > 0 ? { secretsRemoved: removed } : {}) };
   } catch (thrown) {
-    return { name, type, bytes: 0, leftOut: describe(thrown) };
+    return { name, type, bytes: 0, leftOut: redactor.redact(describe(thrown)).text };
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseExperiment, type ExperimentFile } from '../chaos/experiment-file.ts';
+import { isRecord, parseExperiment, type ExperimentFile } from '../chaos/experiment-file.ts';
 import { parseHistory } from '../checks/history-file.ts';
 import type { History } from '../checks/history.ts';
 import { describe } from '../deploy/world/failure.ts';
@@ -24,13 +24,13 @@ export async function readExperiments(
   const troubles: string[] = [];
   for (const check of merged.checks) {
     const files = evidenceFiles(check, merged);
-    const own = files.find(({ name }) => name === 'experiment.json');
-    if (own === undefined) continue;
-    try {
-      const file = parseExperiment(await readFile(own.path, 'utf8'));
-      views.push({ check, file, ...(await readHistories(file.histories, files)) });
-    } catch (thrown) {
-      troubles.push(`${check.title}: ${describe(thrown)}`);
+    for (const own of files.filter(({ name }) => isRecord(name))) {
+      try {
+        const file = parseExperiment(await readFile(own.path, 'utf8'));
+        views.push({ check, file, ...(await readHistories(file.histories, files)) });
+      } catch (thrown) {
+        troubles.push(`${check.title}: ${own.name}: ${describe(thrown)}`);
+      }
     }
   }
   return { views, troubles };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compare, trendOf } from './comparison.ts';
-import { matrixOf, overall } from './matrix.ts';
+import { matrixOf, nearestValue, overall } from './matrix.ts';
 import { measuredAs } from './measured.ts';
 import { merge, usualParts } from './merged.ts';
 import { petyaVerdicts } from './petya-table.ts';
@@ -107,11 +107,32 @@ void describe('the matrix', () => {
       measuredAs('gapMsMax', 1_000, Infinity),
       measuredAs('gapMsMax', 1_000, 900),
     ];
-    const row = rowOf(sampleRun({ checks: [sampleCheck({ measured })] }), 'R19');
+    const row = rowOf(sampleRun({ checks: [sampleCheck({ proves: ['lossUnseen'], measured })] }), 'R01');
 
-    assert.deepEqual(row?.clauses.find(({ clause }) => clause.key === 'pingWell')?.measured, [
+    assert.deepEqual(row?.clauses.find(({ clause }) => clause.key === 'lossUnseen')?.measured, [
       measuredAs('gapMsMax', 1_000, Infinity),
     ]);
+  });
+
+  void it('counts a value to the clause whose bound it is, and how much was asked to none', () => {
+    const proves = ['nodeRecovers', 'startsQuickly', 'lossUnseen', 'seededKept'];
+    const measured = [
+      measuredAs('withinMs', 30_000, 2_000),
+      measuredAs('withinMs', 10_000, 1_000),
+      measuredAs('gapMsMax', 1_000, 16),
+      measuredAs('looksMin', 300, 300),
+    ];
+    const run = sampleRun({ checks: [sampleCheck({ proves, measured })] });
+    const [loss, back, kept] = ['R01', 'R02', 'R20'].map((id) => rowOf(run, id));
+    const values = (key: string): readonly unknown[] | undefined =>
+      [loss, back, kept]
+        .flatMap((row) => row?.clauses ?? [])
+        .find(({ clause }) => clause.key === key)
+        ?.measured.map(({ value }) => value);
+
+    assert.deepEqual(['nodeRecovers', 'startsQuickly', 'seededKept'].map(values), [[2_000], [1_000], []]);
+    assert.ok(loss !== undefined);
+    assert.equal(nearestValue(loss)?.bound, 'gapMsMax');
   });
 
   void it("turns Петя's row red by any clause that settles it, and nobody else's", () => {

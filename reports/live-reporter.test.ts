@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { figuresOf, parseProgress, progressLine } from '../load/progress-line.ts';
+import { parseTold } from '../deploy/world/told-line.ts';
+import { figuresOf, progressLine } from '../load/progress-line.ts';
 import LiveReporter from './live-reporter.ts';
 
 const second = (planned: number): Parameters<typeof progressLine>[1] => ({
@@ -24,12 +25,12 @@ describe('the line of a second of a run', () => {
   it('is read as it was written', () => {
     const line = progressLine('peak on GET /db_dummy, open loop', second(600));
 
-    assert.deepEqual(parseProgress(line), {
+    assert.deepEqual(parseTold(line), {
       what: 'peak on GET /db_dummy, open loop',
       done: 0.5,
       figures: ' 119.8 RPS, 2 errors, p90 103 ms',
     });
-    assert.equal(parseProgress('put back after the drill'), undefined);
+    assert.equal(parseTold('put back after the drill'), undefined);
   });
 
   it('says when there were no answers', () => {

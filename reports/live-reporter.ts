@@ -1,27 +1,23 @@
 import { isatty } from 'node:tty';
 import type { Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
-import { monotonicMs } from '../deploy/world/clock.ts';
+import { LiveLine } from '../deploy/world/live-line.ts';
 import { seconds } from '../deploy/world/progress.ts';
-import { barOf, parseProgress, type LiveLine } from '../load/progress-line.ts';
-
-/** Without a terminal a line now and then is enough. */
-const plainEveryMs = 10_000;
+import { barOf, parseTold, type ToldLine } from '../deploy/world/told-line.ts';
 
 /**
- * Draws a run of load: a line for each test that ended, and below them, while one runs, a bar with the rate achieved, the errors and p90 of its last second.
+ * Draws a run of load or of chaos: a line for each test that ended, and below them, while one runs, what it tells of its last second (told-line.ts).
  * What the tests say otherwise is passed on; their errors are told at the end.
  */
 export default class LiveReporter implements Reporter {
-  readonly #isLive: boolean;
+  readonly #line: LiveLine;
   readonly #write: (text: string) => void;
   readonly #failed: { readonly title: string; readonly errors: readonly TestError[] }[] = [];
-  #toldMs = -Infinity;
-  #isBarThere = false;
+  #toldOf: string | undefined;
 
   /** Playwright gives options of its own; a test says where to draw. */
   constructor(options: { readonly isLive?: boolean; readonly write?: (text: string) => void } = {}) {
-    this.#isLive = options.isLive ?? isatty(1);
     this.#write = options.write ?? ((text): void => void process.stdout.write(text));
+    this.#line = new LiveLine({ write: this.#write, isTerminal: options.isLive ?? isatty(1) });
   }
 
   onTestBegin(test: TestCase): void {
@@ -30,8 +26,8 @@ export default class LiveReporter implements Reporter {
 
   onStdOut(chunk: string | Buffer): void {
     for (const line of chunk.toString().split('\n')) {
-      const live = parseProgress(line);
-      if (live !== undefined) this.#draw(live);
+      const told = parseTold(line);
+      if (told !== undefined) this.#draw(told);
       else if (line.trim() !== '') this.#say(`    ${line}\n`);
     }
   }
@@ -57,21 +53,14 @@ export default class LiveReporter implements Reporter {
     return true;
   }
 
-  #draw(live: LiveLine): void {
-    if (this.#isLive) {
-      this.#write(`\r\u001b[2K    ${barOf(live)}`);
-      this.#isBarThere = true;
-      return;
-    }
-    // The last one always, so that a log tells how it ended.
-    if (live.done < 1 && monotonicMs() - this.#toldMs < plainEveryMs) return;
-    this.#toldMs = monotonicMs();
-    this.#write(`    ${barOf(live)}\n`);
+  /** News in a log is what is told of first, and the last of it, so that a log tells how it ended. */
+  #draw(told: ToldLine): void {
+    this.#line.show(`    ${barOf(told)}`, { isNews: told.what !== this.#toldOf || told.done === 1 });
+    this.#toldOf = told.what;
   }
 
   #say(text: string): void {
-    if (this.#isBarThere) this.#write('\r\u001b[2K');
-    this.#isBarThere = false;
+    this.#line.clear();
     this.#write(text);
   }
 }

@@ -1,4 +1,4 @@
-import { clausesOf, type ClauseKey } from '../checks/requirements/catalogue.ts';
+import { clauses, clausesOf, type ClauseKey } from '../checks/requirements/catalogue.ts';
 import { requirements } from '../checks/requirements/demands.ts';
 import type { Clause, Requirement, RunKind } from '../checks/requirements/requirement.ts';
 import { marginOf, type Measured } from './measured.ts';
@@ -62,16 +62,45 @@ function rowOf(clause: Clause<ClauseKey>, merged: Merged): ClauseRow {
     checks,
     missed,
     lacking,
-    measured: nearest(checks.flatMap(({ measured }) => measured)),
+    measured: nearest(
+      checks.flatMap((check) => check.measured.filter((one) => isMeasureOf(one, { clause, check }))),
+    ),
   };
+}
+
+/** Whether a value says anything of this clause: of the clauses that its check proves, it belongs to those that have its bound, and first to one that has its limit. */
+function isMeasureOf(
+  { bound, limit }: Measured,
+  { clause, check }: { readonly clause: Clause<ClauseKey>; readonly check: ReportCheck },
+): boolean {
+  const own = limitsOf(clause).get(bound);
+  if (own === undefined) return false;
+  const others = clauses.filter(({ key }) => check.proves.includes(key));
+  return own === limit || !others.some((other) => limitsOf(other).get(bound) === limit);
+}
+
+function limitsOf({ bound }: Clause): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(bound));
 }
 
 /** For each bound the value with the least margin; one that is endless has none at all. */
 function nearest(all: readonly Measured[]): readonly Measured[] {
-  const margin = (one: Measured): number =>
-    one.value === null ? -Infinity : (marginOf(one) ?? -Math.abs(one.value));
   const byBound = Map.groupBy(all, ({ bound, limit }) => `${bound} ${limit}`);
-  return [...byBound.values()].flatMap((same) => same.sort((a, b) => margin(a) - margin(b)).slice(0, 1));
+  return [...byBound.values()].flatMap((same) => same.sort((a, b) => roomOf(a) - roomOf(b)).slice(0, 1));
+}
+
+/** How far from its bound; what is endless is beyond any. */
+function roomOf(one: Measured): number {
+  return one.value === null ? -Infinity : (marginOf(one) ?? -Math.abs(one.value));
+}
+
+/** The one value of a Requirement that is nearest to its bound, for whoever only skims. How much was asked is no value of the service's. */
+export function nearestValue({ clauses: rows }: RequirementRow): Measured | undefined {
+  const [first] = rows
+    .flatMap(({ measured }) => measured)
+    .filter(({ bound, limit }) => limit !== 0 && bound !== 'looksMin' && bound !== 'rps')
+    .sort((a, b) => roomOf(a) - roomOf(b));
+  return first;
 }
 
 /** The verdict on all Requirements together. */

@@ -7,6 +7,7 @@ import { keepEvidence } from './evidence.ts';
 import { chosenWords } from './harness-facts.ts';
 import { readRun, writeRun } from './run-file.ts';
 import { forgetOldRuns, makeRunFolder, namedRun, readRuns, runNames } from './run-folder.ts';
+import { Redactor } from './secrets.ts';
 import { sampleCheck, sampleRun } from './test-run.ts';
 
 void describe('the facts of a run', () => {
@@ -90,7 +91,7 @@ void describe('the evidence of a check', () => {
     const directory = await mkdtemp(join(tmpdir(), 'bingo-evidence-'));
     const attachment = { name: '../../<script>.html?', contentType: 'text/html', body: Buffer.from('<b>') };
 
-    const kept = await keepEvidence(directory, { attachment, place: 7 });
+    const kept = await keepEvidence(directory, { attachment, place: 7, redactor: new Redactor() });
 
     assert.match(kept.path ?? '', /^evidence\/7-[\w.-]+\.txt$/);
     assert.equal(await readFile(join(directory, kept.path ?? ''), 'utf8'), '<b>');
@@ -100,7 +101,7 @@ void describe('the evidence of a check', () => {
   void it('that is not there is listed with the reason', async () => {
     const attachment = { name: 'log', contentType: 'text/plain', path: join(tmpdir(), 'bingo-no-such-file') };
 
-    const kept = await keepEvidence(tmpdir(), { attachment, place: 1 });
+    const kept = await keepEvidence(tmpdir(), { attachment, place: 1, redactor: new Redactor() });
 
     assert.equal(kept.path, undefined);
     assert.match(kept.leftOut ?? '', /ENOENT/);

@@ -4,6 +4,7 @@ import { specRuns } from '../deploy/world/environment.ts';
 import { Failure } from '../deploy/world/failure.ts';
 import { readIfThere, writeWhole } from '../deploy/world/files.ts';
 import { measuredSchema } from './measured.ts';
+import { Redactor } from './secrets.ts';
 
 /** Version of the format of `results.json`; a reader refuses any other. */
 const version = 1;
@@ -20,6 +21,8 @@ const evidenceSchema = z
     bytes: z.number(),
     /** Why it was left out. */
     leftOut: z.exactOptional(z.string()),
+    /** So many secrets stood in it and were taken out. */
+    secretsRemoved: z.exactOptional(z.number()),
   })
   .readonly();
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -139,10 +142,25 @@ export interface StoredRun {
 
 const fileName = 'results.json';
 
-/** Writes `results.json` whole; mode 0644, since nothing in it is secret. */
-export async function writeRun(directory: string, run: Omit<Run, 'format' | 'version'>): Promise<void> {
-  const text = `${JSON.stringify({ format: 'bingo-stand run', version, ...run } satisfies Run, null, 1)}\n`;
-  await writeWhole(join(directory, fileName), text, { mode: 0o644 });
+/** Writes `results.json` whole, without the secrets that errors may have told; mode 0644, since nothing in it is secret then. */
+export async function writeRun(
+  directory: string,
+  run: Omit<Run, 'format' | 'version'>,
+  redactor = new Redactor(),
+): Promise<void> {
+  const clean: unknown = withoutSecrets(
+    { format: 'bingo-stand run', version, ...run } satisfies Run,
+    redactor,
+  );
+  await writeWhole(join(directory, fileName), `${JSON.stringify(clean, null, 1)}\n`, { mode: 0o644 });
+}
+
+/** Every text of it by itself: what JSON escapes stays whole. */
+function withoutSecrets(value: unknown, redactor: Redactor): unknown {
+  if (typeof value === 'string') return redactor.redact(value).text;
+  if (Array.isArray(value)) return value.map((one) => withoutSecrets(one, redactor));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutSecrets(one, redactor)]));
 }
 
 /**

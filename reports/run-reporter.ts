@@ -9,19 +9,18 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { wallTime } from '../deploy/world/clock.ts';
-import { readEnvironment, specRuns, type SpecRun } from '../deploy/world/environment.ts';
+import { readEnvironment, type SpecRun } from '../deploy/world/environment.ts';
 import { describe } from '../deploy/world/failure.ts';
-import { checkResultOf, plain } from './check-result.ts';
+import { plain } from './check-result.ts';
+import { checkOf, errorCharactersMax, plannedOf } from './check-of-test.ts';
 import { keepEvidence } from './evidence.ts';
 import { chosenWords, harnessFacts, mergedWords, wholeCount } from './harness-facts.ts';
-import { measuredIn } from './measured.ts';
 import { publish } from './publish.ts';
 import { writeRun, type PlannedCheck, type Run, type RunCheck } from './run-file.ts';
 import { forgetOldRuns, makeRunFolder, runsDirectory } from './run-folder.ts';
+import { LiveTeller } from './live-file.ts';
+import { Redactor, redactorFor } from './secrets.ts';
 import { findSubject, lookAgain, type SubjectFound } from './stand-facts.ts';
-
-/** How much of an error is kept: it ends with what matters least. */
-const errorCharactersMax = 20_000;
 
 /**
  * Writes what a run sees to `reports/runs/<time>-<stand>/` as it goes, so that a run that is killed leaves what it saw, and renders the report at
@@ -37,6 +36,8 @@ export default class RunReporter implements Reporter {
   #writing: Promise<unknown> = Promise.resolve();
   #planned: readonly PlannedCheck[] = [];
   readonly #checks: RunCheck[] = [];
+  #redactor: Promise<Redactor> | undefined;
+  #live: LiveTeller | undefined;
   readonly #troubles: string[] = [];
 
   onBegin(config: FullConfig, suite: Suite): void {
@@ -50,20 +51,36 @@ export default class RunReporter implements Reporter {
     this.#folder = this.#found.then(
       async ({ subject }) => await makeRunFolder(root, { startedAt: this.#startedAt, stand: subject.name }),
     );
+    this.#redactor = redactorFor(projectDir);
+    this.#live = new LiveTeller(
+      this.#environment.pid,
+      this.#folder.then(({ directory }) => directory),
+    );
     this.#write({ status: 'running' }, settings.RUN);
+  }
+
+  onTestBegin({ title }: TestCase): void {
+    this.#live?.begin(title);
+  }
+
+  onStdOut(chunk: string | Buffer): void {
+    this.#live?.hear(chunk.toString());
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const config = this.#config;
     if (config === undefined) return;
+    this.#live?.end(test.title);
     const place = this.#checks.length;
     const base = checkOf(plannedOf(test, config.rootDir), { test, result });
     this.#checks.push(base);
     const attached = result.attachments;
     this.#inTurn(async ({ directory }) => {
+      const redactor = (await this.#redactor) ?? new Redactor();
       const evidence = await Promise.all(
         attached.map(
-          async (attachment, nth) => await keepEvidence(directory, { attachment, place: place * 100 + nth }),
+          async (attachment, nth) =>
+            await keepEvidence(directory, { attachment, place: place * 1_000 + nth, redactor }),
         ),
       );
       this.#checks[place] = { ...base, evidence };
@@ -87,6 +104,7 @@ export default class RunReporter implements Reporter {
     const ended = status === 'interrupted' || status === 'timedout' ? status : 'ended';
     this.#write({ status: ended, endedAt: wallTime().toISOString() }, settings.RUN);
     await this.#writing;
+    await this.#live?.stop();
     try {
       await forgetOldRuns(runsDirectory(projectDir));
       const page = await publish(this.#environment);
@@ -110,7 +128,7 @@ export default class RunReporter implements Reporter {
       const whole =
         state.endedAt === undefined || chosen.length === 0 ? undefined : await wholeCount(this.#environment);
       const counted = chosen.length === 0 ? this.#planned.length : whole;
-      await writeRun(directory, {
+      const run = {
         id,
         kind,
         startedAt: this.#startedAt.toISOString(),
@@ -123,7 +141,8 @@ export default class RunReporter implements Reporter {
         planned: this.#planned,
         checks: this.#checks,
         troubles: [...found.troubles, ...this.#troubles],
-      });
+      };
+      await writeRun(directory, run, await this.#redactor);
     });
   }
 
@@ -137,56 +156,4 @@ export default class RunReporter implements Reporter {
       }
     });
   }
-}
-
-function plannedOf(test: TestCase, rootDir: string): PlannedCheck {
-  const file = relative(rootDir, test.location.file);
-  // Behind root, project and file: the titles of its groups and its own.
-  const title = test.titlePath().slice(3).join(' › ');
-  const proves = checkResultOf({
-    title,
-    annotations: test.annotations,
-    status: 'passed',
-    messages: [],
-  }).proves;
-  return {
-    id: `${file} › ${title}`,
-    title,
-    file,
-    line: test.location.line,
-    kind: kindOf(file, test.tags),
-    proves,
-  };
-}
-
-/** A kind of run has a folder; a drill is one wherever it is. */
-function kindOf(file: string, tags: readonly string[]): SpecRun {
-  if (tags.includes('@drill')) return 'drill';
-  return specRuns.find((kind) => file.startsWith(`${kind}/`)) ?? 'checks';
-}
-
-function checkOf(
-  planned: PlannedCheck,
-  { test, result }: { readonly test: TestCase; readonly result: TestResult },
-): RunCheck {
-  const annotations = [...test.annotations, ...result.annotations];
-  const messages = result.errors.map(({ message, value }) => message ?? value ?? '');
-  const { verdict, reason } = checkResultOf({
-    title: planned.title,
-    annotations,
-    status: result.status,
-    messages,
-  });
-  const error = messages.map(plain).join('\n\n').slice(0, errorCharactersMax);
-  return {
-    ...planned,
-    verdict,
-    ...(reason === undefined ? {} : { reason }),
-    ...(error === '' ? {} : { error }),
-    measured: measuredIn(annotations),
-    startedAt: result.startTime.toISOString(),
-    tookMs: result.duration,
-    lane: Math.max(0, result.parallelIndex),
-    evidence: [],
-  };
 }

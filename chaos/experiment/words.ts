@@ -1,12 +1,15 @@
+import { toldText } from '../../deploy/world/told-line.ts';
 import { markWords, type Mark } from '../measure/mark.ts';
 import { lastBackMs, type Findings } from './findings.ts';
 import type { LiveState } from './lab.ts';
 import type { Objective } from './targets.ts';
 
-/** How an experiment goes, on one line. */
+/** How an experiment goes, as it is told to whoever shows it. */
 export function liveText(name: string, { phase, rps, errors, leftMs }: LiveState): string {
   const left = leftMs === undefined ? '' : `, ${(leftMs / 1_000).toFixed(0)} s to the bound`;
-  return `  ${name}: ${phase.padEnd(12)} ${String(rps).padStart(3)} RPS, ${errors} errors${left}`;
+  return toldText(`${name}: ${phase}`, {
+    figures: `${String(rps).padStart(3)} RPS, ${errors} errors${left}`,
+  });
 }
 
 /** What an experiment came to, on one line. */

@@ -4,6 +4,8 @@ import { standTarget } from '../../checks/way.ts';
 import { attachStand, refuseSickStand } from '../../deploy/attached-stand.ts';
 import { runEntry, type Call } from '../../deploy/world/entry.ts';
 import { Failure } from '../../deploy/world/failure.ts';
+import { LiveLine } from '../../deploy/world/live-line.ts';
+import { barOf } from '../../deploy/world/told-line.ts';
 import { readQuestion, type Question } from '../ask.ts';
 import { autocannon } from '../autocannon.ts';
 import { clientBookOf, openBooks } from '../books.ts';
@@ -12,12 +14,10 @@ import type { LoadResult } from '../load-result.ts';
 import { resultFacts, resultTable } from '../load-words.ts';
 import { openLoop } from '../open-loop.ts';
 import { durationMs, highestRps } from '../profile.ts';
-import { barOf, figuresOf } from '../progress-line.ts';
+import { figuresOf } from '../progress-line.ts';
 import { judgeLoad, objectiveText } from '../sla.ts';
 
 const timeoutMs = 10_000;
-/** Without a terminal a line now and then is enough. */
-const plainEveryS = 10;
 
 await runEntry({ name: 'load', summary: 'What one load comes to.' }, ask);
 
@@ -65,12 +65,10 @@ function exitCodeOf(
 
 function display({ write, json, environment }: Call, question: Question): (second: LiveSecond) => void {
   const what = `${question.profile.name} on ${question.traffic.name}`;
+  const line = new LiveLine({ write: json ? () => undefined : write, isTerminal: environment.isTerminal });
   return (second) => {
-    if (json) return;
-    const { planned, plannedInAll, elapsedMs } = second;
-    const line = barOf({ what, done: planned / plannedInAll, figures: figuresOf(second) });
-    if (environment.isTerminal) write(`\r\u001b[2K${line}`);
-    else if (Math.round(elapsedMs / 1_000) % plainEveryS === 0) write(`${line}\n`);
+    const { planned, plannedInAll } = second;
+    line.show(barOf({ what, done: planned / plannedInAll, figures: figuresOf(second) }));
   };
 }
 

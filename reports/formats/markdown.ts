@@ -1,4 +1,4 @@
-import type { RequirementRow } from '../matrix.ts';
+import { nearestValue, type RequirementRow } from '../matrix.ts';
 import { boundName, quantity } from '../page/figures.ts';
 import { verdictSign, verdictWord } from '../page/verdict-badge.ts';
 import type { Report } from '../report.ts';
@@ -38,7 +38,7 @@ export function markdownText({ merged, rows, overall, troubles }: Report): strin
 }
 
 function rowText(row: RequirementRow): string {
-  const [first] = row.clauses.flatMap(({ measured }) => measured);
+  const first = nearestValue(row);
   const nearest =
     first === undefined
       ? ''
