@@ -48,6 +48,16 @@ describe('the condition of a stand', () => {
     await refuseSickness(place.condition, 'crash');
   });
 
+  it('is broken by a drill until a deploy has ended well', async () => {
+    await using place = await stand();
+    await place.condition.markDrill(['bingo-1: no watchdog'], since);
+
+    assert.match(harmLines(await readHarm(place)).join(), /drill: bingo-1: no watchdog .*make deploy/);
+
+    await place.condition.clearDrill();
+    assert.deepEqual(harmLines(await readHarm(place)), []);
+  });
+
   it('is stopped until it is resumed', async () => {
     await using place = await stand();
     await place.condition.bar('enough', since);
