@@ -69,8 +69,8 @@ export default defineConfig({
   timeout: 60_000,
   globalSetup: './fixtures/global-setup.ts',
   reporter: [
-    // Minutes of load want a look at how they go; everything else is a line a test.
-    [run === 'load' || run === 'drill' ? './reports/live-reporter.ts' : 'list'],
+    // Minutes of load or harm want a look at how they go; a check is a line.
+    [run === 'checks' ? 'list' : './reports/live-reporter.ts'],
     ['./reports/verdict-reporter.ts'],
     ['./reports/run-reporter.ts'],
     ...(run === 'drill' ? [['./reports/drills-reporter.ts'] as const] : []),
