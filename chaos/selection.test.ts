@@ -36,7 +36,7 @@ describe('the tests of chosen experiments', () => {
     const pattern = titlePattern(['bingo-1 crash', 'database crash (1)']);
 
     assert.match('chaos bingo-node.spec.ts bingo-1 crash: no user sees it', pattern);
-    assert.match('chaos only-one.spec.ts database crash (1): it is back', pattern);
+    assert.match('chaos recovery.spec.ts database crash (1): it is back', pattern);
     assert.doesNotMatch('chaos bingo-node.spec.ts bingo-1 crash of something: no user', pattern);
     assert.doesNotMatch('chaos bingo-node.spec.ts xbingo-1 crash: no user', pattern);
   });
