@@ -1,8 +1,8 @@
 import type { Remote } from '../deploy/remote/remote.ts';
-import { sh } from '../deploy/remote/shell.ts';
 import type { Machine } from '../deploy/stand.ts';
 import { describe } from '../deploy/world/failure.ts';
 import type { Injection } from './injection.ts';
+import { journalText, readJournal } from './measure/journal.ts';
 
 /** What a machine had to say about the time around an injection. */
 export interface Evidence {
@@ -10,10 +10,6 @@ export interface Evidence {
   readonly name: string;
   readonly text: string;
 }
-
-/** Some seconds before the harm show what was usual. */
-const beforeS = 5;
-const linesMax = 2_000;
 
 /**
  * The journals of the victims and of the balancer from shortly before the harm until now. What cannot be read says why in its place: a
@@ -25,18 +21,16 @@ export async function gatherEvidence(
 ): Promise<readonly Evidence[]> {
   const victims = new Set(injection.fault.victims.map(({ name }) => name));
   const asked = from.machines.filter(({ name, role }) => victims.has(name) || role === 'balancer');
-  // Clocks of one stand agree (R21), so the earliest of the victims' serves for all.
-  const since = Math.floor(Math.min(...injection.machineMs.values()) / 1_000) - beforeS;
-  const when = Number.isFinite(since) ? [`--since=@${since}`] : ['--boot'];
+  // Clocks of one stand agree (R21), so the earliest of the victims' serves for all; one that lost its power showed none.
+  const harmedMs = Math.min(...injection.machineMs.values());
+  const since = Number.isFinite(harmedMs) ? new Date(harmedMs) : undefined;
   return await Promise.all(
     asked.map(async (machine) => ({
       name: `${injection.fault.name}: journal of ${machine.name}`,
-      text: await from
-        .remote(machine)
-        .run(sh`journalctl --no-pager -q -o short-iso-precise ${when} | tail -n ${linesMax}`, {
-          timeoutMs: 20_000,
-        })
-        .catch((thrown: unknown) => `(cannot be read: ${describe(thrown)})`),
+      text: await readJournal(from.remote(machine), { since }).then(
+        journalText,
+        (thrown: unknown) => `(cannot be read: ${describe(thrown)})`,
+      ),
     })),
   );
 }
