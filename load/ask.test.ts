@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { Failure } from '../deploy/world/failure.ts';
 import { durationOf, readQuestion, type Said } from './ask.ts';
-import { durationMs, highestRps } from './profile.ts';
+import { durationMs, highestRps, meanRps } from './profile.ts';
 
 const project = resolve(import.meta.dirname, '..');
 
@@ -44,6 +44,31 @@ describe('a question about the load', () => {
     assert.deepEqual([traffic.name, engine, way], ['GET /db_dummy', 'autocannon', 'https']);
   });
 
+  it('goes up in four steps as long as each other, the last of them the rate', () => {
+    const { profile } = readQuestion({ PROFILE: 'step', RATE: '90', DURATION: '2m' });
+
+    assert.deepEqual(
+      profile.stages.map(({ fromRps, toRps, forMs }) => [fromRps, toRps, forMs]),
+      [22.5, 45, 67.5, 90].map((rps) => [rps, rps, 30_000]),
+    );
+    assert.equal(meanRps(profile), 56.25);
+  });
+
+  it('goes up evenly from nothing to the rate', () => {
+    const { profile } = readQuestion({ PROFILE: 'ramp', RATE: '90', DURATION: '30s' });
+
+    assert.deepEqual(profile.stages, [{ fromRps: 0, toRps: 90, forMs: 30_000 }]);
+    assert.equal(meanRps(profile), 45);
+  });
+
+  it('goes up to the peak, in its time, unless told', () => {
+    for (const PROFILE of ['step', 'ramp']) {
+      const { profile } = readQuestion({ PROFILE });
+
+      assert.deepEqual([profile.name, highestRps(profile), durationMs(profile)], [PROFILE, 120, 60_000]);
+    }
+  });
+
   it('reads durations with their units', () => {
     assert.deepEqual(
       ['30s', '2m', '500ms', '1.5s', '1h'].map(durationOf),
@@ -74,7 +99,7 @@ describe('a question about the load', () => {
   });
 
   it('knows its profiles, engines and ways', () => {
-    assert.match(refusalOf({ PROFILE: 'storm' }), /there are: steady, peak/);
+    assert.match(refusalOf({ PROFILE: 'storm' }), /there are: steady, peak, step, ramp/);
     assert.match(refusalOf({ ENGINE: 'wrk' }), /there are: open-loop, autocannon/);
     assert.match(refusalOf({ WAY: 'h3' }), /there are: http, https, h2/);
     assert.match(refusalOf({ ENGINE: 'autocannon', WAY: 'h2' }), /HTTP\/1\.1 only/);

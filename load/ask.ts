@@ -1,9 +1,10 @@
+import { R } from '../checks/requirements/catalogue.ts';
 import { endpoints, type Endpoint } from '../checks/requirements/endpoints.ts';
 import { ways, type Way } from '../checks/way.ts';
 import type { Settings } from '../deploy/world/environment.ts';
 import { Failure } from '../deploy/world/failure.ts';
 import type { EngineName } from './load-result.ts';
-import { peak, steady, type Profile } from './profile.ts';
+import { peak, ramp, steady, step, type Profile, type ProfileOverrides } from './profile.ts';
 import { alone, mix, type Traffic } from './traffic.ts';
 
 /** One question to a stand: what is offered, how, and by whom. */
@@ -17,7 +18,7 @@ export interface Question {
 /** What of the settings makes a question. */
 export type Said = Partial<Pick<Settings, 'PROFILE' | 'ENDPOINT' | 'RATE' | 'DURATION' | 'ENGINE' | 'WAY'>>;
 
-const profiles = { steady, peak } as const;
+const profiles = { steady, peak, step: inSteps, ramp: rising } as const;
 const engines: Readonly<Record<string, EngineName>> = {
   'open-loop': 'open loop',
   autocannon: 'autocannon',
@@ -45,6 +46,21 @@ export function readQuestion(said: Said): Question {
     engine,
     way,
   };
+}
+
+/** So many steps: a quarter, a half and three quarters of the rate are seen on the way. */
+const steps = 4;
+
+/** Even steps up to the rate, as long as each other; RATE is the last one's, DURATION that of all together. What is not said is the peak's. */
+function inSteps(overrides: ProfileOverrides): Profile {
+  const { rps, forMs } = { ...R.survivesPeak.bound, ...overrides };
+  return step({ fromRps: rps / steps, toRps: rps, byRps: rps / steps, forMs: forMs / steps });
+}
+
+/** Evenly from nothing up to the rate. What is not said is the peak's. */
+function rising(overrides: ProfileOverrides): Profile {
+  const { rps, forMs } = { ...R.survivesPeak.bound, ...overrides };
+  return ramp({ fromRps: 0, toRps: rps, forMs });
 }
 
 /** Milliseconds of `30s`, `2m`, `500ms`. @throws Failure `PlanInvalid` when it is none of these, or nothing. */

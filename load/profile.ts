@@ -102,6 +102,11 @@ export function highestRps(profile: Profile): number {
   return Math.max(...profile.stages.flatMap(({ fromRps, toRps }) => [fromRps, toRps]));
 }
 
+/** Requests per second over the whole of a Profile. */
+export function meanRps(profile: Profile): number {
+  return (profile.stages.reduce((sum, stage) => sum + requestsIn(stage), 0) * 1_000) / durationMs(profile);
+}
+
 /** Requests per second from the first due time to the last one: what a generator that keeps the plan offers. */
 export function askedRps(profile: Profile): number {
   const duesMs = arrivalsOf(profile);

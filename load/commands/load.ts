@@ -13,7 +13,7 @@ import type { LiveSecond } from '../engine.ts';
 import type { LoadResult } from '../load-result.ts';
 import { resultFacts, resultTable } from '../load-words.ts';
 import { openLoop } from '../open-loop.ts';
-import { durationMs, highestRps } from '../profile.ts';
+import { durationMs, meanRps } from '../profile.ts';
 import { figuresOf } from '../progress-line.ts';
 import { judgeLoad, objectiveText } from '../sla.ts';
 
@@ -51,7 +51,7 @@ async function ask(call: Call): Promise<number> {
 
 /** What R04 to R08 demand, at the rate and for the time that were asked for. */
 function boundOf({ profile }: Question): typeof R.dbDummyFast.bound {
-  return { ...R.dbDummyFast.bound, rps: highestRps(profile), forMs: durationMs(profile) };
+  return { ...R.dbDummyFast.bound, rps: meanRps(profile), forMs: durationMs(profile) };
 }
 
 function exitCodeOf(
