@@ -46,6 +46,10 @@ describe('what a check came to', () => {
     );
   });
 
+  it('is unknown when somebody interrupted it', () => {
+    assert.equal(ended('interrupted', 'Test was interrupted.').verdict, 'unknown');
+  });
+
   it('is unknown when it was cut off, since a look without an answer has a time-out of its own', () => {
     assert.equal(ended('timedOut', 'Test timeout of 60000ms exceeded.').verdict, 'unknown');
     assert.equal(ended('failed', 'Error: it is red').verdict, 'fail');

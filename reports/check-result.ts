@@ -27,6 +27,8 @@ export function checkResultOf({ title, annotations, status, messages }: EndedTes
     const reason = annotations.find(({ type }) => type === 'unknown' || type === 'skip')?.description;
     return { ...base, verdict: 'unknown', reason: reason ?? 'it was not run' };
   }
+  if (status === 'interrupted')
+    return { ...base, verdict: 'unknown', reason: 'it was interrupted before its end' };
   const texts = messages.map(plain);
   const [reason = 'it failed'] = texts.map(briefly);
   // A look that gets no answer has a time-out of its own, and is red: a test that was cut off had simply no time left to say anything.

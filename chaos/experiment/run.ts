@@ -47,6 +47,7 @@ export async function runExperiment(lab: Lab, plan: ExperimentPlan): Promise<Cou
   await lab.refuse();
   const database = databaseOf(lab);
   await removeOwnRows(database, ownMark);
+  await using _rows = sweeper(database);
   await warmUp(lab);
   const instant: Instant = { monotonicMs: monotonicMs(), wallTime: wallTime() };
   await using observers = await Observers.start(lab, observeMsMax);
@@ -66,7 +67,6 @@ export async function runExperiment(lab: Lab, plan: ExperimentPlan): Promise<Cou
   const [seeded, machines] = await Promise.all([
     countSeeded(database),
     gatherMarks(lab.stand, { clocks, instant }),
-    removeOwnRows(database, ownMark),
   ]);
   return {
     ...{ plan, instant, startedMs: instant.monotonicMs, injection, healing, steadyAgain, endedMs, observed },
@@ -175,6 +175,15 @@ async function clocksAgain(
   before: ReadonlyMap<string, ClockOffset>,
 ): Promise<ReadonlyMap<string, ClockOffset>> {
   return await measureClocks(stand).catch(() => before);
+}
+
+/** Takes away the rows of the experiment, also of one that was stopped. A database that is still away keeps them until the next experiment sweeps. */
+function sweeper(database: Remote): AsyncDisposable {
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await removeOwnRows(database, ownMark).catch(() => undefined);
+    },
+  };
 }
 
 /** Fills a cold cache: its first user waits some seconds by right (R16), which must not be taken for the harm's doing. */
