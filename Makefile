@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge heal stop resume test test-faults mutants soak-checks calibrate bench-deploy bench-watch bench-report
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge watch dashboard grafana heal stop resume test test-faults mutants cloud-storm soak-checks calibrate bench-deploy bench-watch bench-report
 
 # A word that is no command.
 .DEFAULT:
@@ -45,10 +45,11 @@ help: ## list the commands and what can be said
 #: BOUNDS=operationFast.p90MsMax=300 ## for rejudge: other limits than the catalogue's
 #: ENDPOINT=/db_dummy ## for load and limit: one endpoint, by its path, instead of the mix
 #: OUT=load.k6.js ## for k6: where the script is written (reports/out/load.k6.js)
-#: PROFILE=steady RATE=90 DURATION=30s ## for load: one question; the profile (steady, peak), its rate and time replaced
+#: PROFILE=steady RATE=90 DURATION=30s ## for load: one question; the profile (steady, peak, step, ramp), its rate and time replaced
 #: ENGINE=autocannon WAY=h2 ## for load: who offers it (open-loop, autocannon), and over what (http, https, h2)
 #: ONLY="bingo-1 crash" ## for chaos: only the experiments with these words in their names
 #: WALK=10m SEED=7 ## for chaos: experiments drawn by a seed until the time is full, instead of all of them
+#: PORT=7090 ## for dashboard and watch: the port of loopback that it is served on (7090; 8642)
 #: JSON=1 ## for programs: JSON instead of text
 
 deploy: node_modules ## bring the stand up, or put right what differs
@@ -90,8 +91,17 @@ drill: node_modules ## see the load and chaos specs turn red on a stand broken o
 report: node_modules ## the page of what was seen, rendered again from the data of the last runs
 	@$(NODE_BIN)/node reports/commands/report.ts
 
+watch: node_modules ## the same page on this computer while a run goes on in another terminal, as it goes
+	@$(NODE_BIN)/node reports/commands/watch.ts
+
 rejudge: node_modules ## judge the last runs again by other limits, with no new look
 	@$(NODE_BIN)/node reports/commands/rejudge.ts
+
+dashboard: node_modules ## RPS, errors and latency of every endpoint, live and for any past time, as a page on this computer
+	@$(NODE_BIN)/node reports/commands/dashboard.ts
+
+grafana: node_modules ## write the same charts as a dashboard for Grafana: make grafana OUT=bingo-stand.json
+	@$(NODE_BIN)/node reports/commands/grafana.ts
 
 heal: node_modules ## undo what faults have left, also those of a harness that was killed
 	$(call run,heal)
@@ -110,6 +120,9 @@ test-faults: node_modules ## prove every fault on real machines: harm, heal, hea
 
 mutants: node_modules ## see every check fail: the specs on a service broken in every known way; writes docs/mutants.md
 	@$(NODE_BIN)/node fixtures/reference/run-mutants.ts
+
+cloud-storm: node_modules ## prove the cloud provider: make and destroy stands in the emulated cloud while things go wrong: make cloud-storm RUNS=200 SEED=1
+	@$(NODE_BIN)/node fixtures/yandex-cloud/run-storms.ts
 
 soak-checks: node_modules ## run all checks on an unbroken stand N times and count false alarms: make soak-checks N=20
 	@$(NODE_BIN)/node fixtures/soak.ts

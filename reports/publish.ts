@@ -22,6 +22,8 @@ import type { StoredRun } from './run-file.ts';
 export interface Wish {
   /** Names of runs, or folders; the usual parts unless told. */
   readonly of?: readonly string[];
+  /** Runs on this stand alone. */
+  readonly stand?: string;
   /** A run to be compared with. */
   readonly against?: string;
   /** Limits to judge again by. */
@@ -55,7 +57,8 @@ export async function makeReport(
   wish: Wish & { readonly directory: string },
 ): Promise<Report> {
   const root = runsDirectory(environment.projectDir);
-  const { runs, troubles } = await readRuns(root);
+  const { runs: all, troubles } = await readRuns(root);
+  const runs = wish.stand === undefined ? all : all.filter(({ run }) => run.subject.name === wish.stand);
   const named =
     wish.of === undefined
       ? undefined

@@ -8,6 +8,7 @@ import { checksSection } from './check-details.ts';
 import { comparisonSection, trendSection } from './comparison-section.ts';
 import { el, htmlOf, inline, type Markup } from './element.ts';
 import { loadSection } from './load-section.ts';
+import { nowSection } from './now-section.ts';
 import { matrixSection } from './matrix-section.ts';
 import { pageHeader } from './page-header.ts';
 import { petyaSection } from './petya-section.ts';
@@ -16,11 +17,11 @@ import { timelineSection } from './timeline-section.ts';
 import { emptySection, topSection } from './top-section.ts';
 
 /** The whole page, self-contained: it asks no network for anything, and runs no script but ours. */
-export function pageHtml(report: Report, files: PageFiles): string {
+export function pageHtml(report: Report, files: PageFiles, how: { readonly isLive?: boolean } = {}): string {
   const subject = report.merged.parts.at(-1)?.run.subject.name ?? '';
   const hash = createHash('sha256').update(files.script, 'utf8').digest('base64');
   // The second wall behind the escaping: a browser runs only the script with this hash, and loads nothing.
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'${how.isLive === true ? "; connect-src 'self'" : ''}`;
   const page = el(
     'html',
     { lang: 'en', 'data-language': 'en', 'data-theme': 'auto' },
@@ -37,6 +38,7 @@ export function pageHtml(report: Report, files: PageFiles): string {
       'body',
       {},
       pageHeader(subject),
+      how.isLive === true ? nowSection() : null,
       el('main', {}, ...sections(report)),
       inline('script', {}, files.script),
     ),

@@ -51,7 +51,18 @@ function openTarget(): void {
 }
 
 heedChoices(redraw);
-for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) near.observe(figure);
+/** Takes up the charts of a page that has come in the place of another one. */
+export function lookAgain(): void {
+  for (const [figure, chart] of drawn) {
+    if (figure.isConnected) continue;
+    chart.destroy();
+    drawn.delete(figure);
+  }
+  near.disconnect();
+  for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) near.observe(figure);
+}
+
+lookAgain();
 // A chart in a closed part has no width; it is drawn when that opens.
 document.addEventListener(
   'toggle',
