@@ -24,9 +24,13 @@ const haproxyPath = '/etc/haproxy/haproxy.cfg';
 const vclPath = '/etc/varnish/default.vcl';
 const google = '8.8.8.8/32';
 
-/** By systemd, so that the unit forgets what it has loaded and a deploy reloads it; and by its master, which tells when the new worker serves. */
-const reloadedByAll = sh`systemctl reload haproxy.service
-${reloadHaproxy}`;
+/**
+ * By HAProxy's master, which tells when the new worker serves; then once more by systemd, so that the unit forgets what it has loaded and a deploy
+ * reloads it. Not the other way round: systemd does not wait, and a master that is reloading is not to be asked.
+ */
+const reloadedByBoth = sh`set -e
+${reloadHaproxy}
+systemctl reload haproxy.service`;
 
 /** Neither systemd nor the program that feeds it watches bingo any more. It is restarted, for that program lives as long as bingo does. */
 export const watchdogOff = onFirstNode({
@@ -148,5 +152,5 @@ function onFirstNode(of: Pick<Defence, 'broken' | 'without' | 'then'>): Defence 
 }
 
 function onBalancer(of: Pick<Defence, 'broken' | 'without'>): Defence {
-  return { ...of, path: haproxyPath, machine: ({ balancer }) => balancer, then: reloadedByAll };
+  return { ...of, path: haproxyPath, machine: ({ balancer }) => balancer, then: reloadedByBoth };
 }
