@@ -9,12 +9,13 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { wallTime } from '../deploy/world/clock.ts';
-import { readEnvironment, type SpecRun } from '../deploy/world/environment.ts';
+import { readEnvironment, type Environment, type SpecRun } from '../deploy/world/environment.ts';
 import { describe } from '../deploy/world/failure.ts';
 import { plain } from './check-result.ts';
 import { checkOf, errorCharactersMax, plannedOf } from './check-of-test.ts';
 import { keepEvidence } from './evidence.ts';
 import { chosenWords, harnessFacts, mergedWords, wholeCount } from './harness-facts.ts';
+import { onTrueTime } from './merged-blobs.ts';
 import { publish } from './publish.ts';
 import { writeRun, type PlannedCheck, type Run, type RunCheck } from './run-file.ts';
 import { forgetOldRuns, makeRunFolder, runsDirectory } from './run-folder.ts';
@@ -27,7 +28,7 @@ import { findSubject, lookAgain, type SubjectFound } from './stand-facts.ts';
  * its end. It changes no verdict and no exit code: where it fails, it says so in one line.
  */
 export default class RunReporter implements Reporter {
-  readonly #environment = readEnvironment();
+  readonly #environment: Environment;
   readonly #startedAt = wallTime();
   #config: FullConfig | undefined;
   #found: Promise<SubjectFound> | undefined;
@@ -39,6 +40,12 @@ export default class RunReporter implements Reporter {
   #redactor: Promise<Redactor> | undefined;
   #live: LiveTeller | undefined;
   readonly #troubles: string[] = [];
+
+  /** Playwright gives options of its own; a test says whose runs these are. */
+  constructor(options: { readonly projectDir?: string } = {}) {
+    const { projectDir } = options;
+    this.#environment = { ...readEnvironment(), ...(projectDir === undefined ? {} : { projectDir }) };
+  }
 
   onBegin(config: FullConfig, suite: Suite): void {
     // Listing checks is no run: nothing is looked at, and nobody asks for a report.
@@ -142,7 +149,8 @@ export default class RunReporter implements Reporter {
         checks: this.#checks,
         troubles: [...found.troubles, ...this.#troubles],
       };
-      await writeRun(directory, run, await this.#redactor);
+      const isMerged = chosen.includes(mergedWords);
+      await writeRun(directory, isMerged ? onTrueTime(run) : run, await this.#redactor);
     });
   }
 
