@@ -2,6 +2,7 @@ import type { RoleName } from '../../deploy/plan.ts';
 import type { Remote } from '../../deploy/remote/remote.ts';
 import { sh } from '../../deploy/remote/shell.ts';
 import { haproxyMetricsPort } from '../../deploy/roles/balancer.ts';
+import { exporterPorts } from '../../deploy/roles/exporters.ts';
 
 /** Something that waits for packets on a machine. */
 export interface Listener {
@@ -12,11 +13,11 @@ export interface Listener {
   readonly program: string;
 }
 
-/** What each role has to offer to other machines; 22 is ssh's. Nothing else has a reason to listen there. */
+/** What each role has to offer to other machines; 22 is ssh's, exporters are the balancer's to ask. Nothing else has a reason to listen there. */
 const offered: Readonly<Record<RoleName, (bingoPort: number) => readonly `${'tcp' | 'udp'} ${number}`[]>> = {
   balancer: () => ['tcp 22', 'tcp 80', 'tcp 443', 'udp 443', `tcp ${haproxyMetricsPort}`],
-  bingo: (bingoPort) => ['tcp 22', `tcp ${bingoPort}`],
-  database: () => ['tcp 22', 'tcp 5432'],
+  bingo: (bingoPort) => ['tcp 22', `tcp ${bingoPort}`, `tcp ${exporterPorts.machines}`],
+  database: () => ['tcp 22', 'tcp 5432', `tcp ${exporterPorts.machines}`, `tcp ${exporterPorts.postgres}`],
 };
 
 /** A machine that takes its address by DHCP listens for the answers (RFC 2131, RFC 8415). */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { balancerSteps, haproxyConfig, haproxyMetricsPort } from './balancer.ts';
+import { answerBoundsMs } from './figures.ts';
 import { sampleFacts, sampleMachine } from './stand-sample.ts';
 import { fileText } from './template.ts';
 
@@ -149,8 +150,34 @@ const rules: readonly Rule[] = [
       '    http-request deny if { path /x }\n    default_backend other\n',
     ],
     holds: (config) =>
-      [...config.values()].every(
-        ({ lines }) => !lines.some((line) => /\b(?:deny|reject|redirect|tarpit)\b/.test(line)),
+      [...config.entries()].every(
+        ([name, { lines }]) =>
+          name === 'frontend metrics' ||
+          !lines.some((line) => /\b(?:deny|reject|redirect|tarpit)\b/.test(line)),
+      ),
+  },
+  {
+    says: 'metrics are told to the machines of the stand alone',
+    broken: [
+      'tcp-request connection reject unless { src 127.0.0.0/8 ',
+      'tcp-request connection accept if { src ',
+    ],
+    holds: (config) =>
+      linesOf(config, 'frontend metrics').includes(
+        `tcp-request connection reject unless { src 127.0.0.0/8 ${stand.machines.map(({ address }) => address).join(' ')} }`,
+      ),
+  },
+  {
+    says: 'every answer that users get is counted by how long it took, in the row of its endpoint',
+    broken: ['http-after-response sc-inc-gpc(15,0)', 'http-after-response sc-inc-gpc(14,0)'],
+    holds: (config) =>
+      answerBoundsMs.every((bound, index) =>
+        linesOf(config, 'frontend public').includes(
+          `http-after-response sc-inc-gpc(${index},0) if { var(txn.took) -m int le ${bound * 10} }`,
+        ),
+      ) &&
+      userBackends(config).every((name) =>
+        effective(config, name).includes('http-request track-sc0 be_name table figures'),
       ),
   },
   {

@@ -2,6 +2,8 @@ import type { RemoteFile } from '../remote/remote.ts';
 import { sh } from '../remote/shell.ts';
 import type { Machine, StandFacts } from '../stand.ts';
 import { portOf } from './bingo-rule.ts';
+import { answerBoundsMs, cacheResults, figurePages, figurePlaces, figuresInRow } from './figures.ts';
+import { objectives } from './objectives.ts';
 import type { Step } from './role.ts';
 import { serviceRunning } from './service.ts';
 import { filePresent, packagesInstalled } from './step.ts';
@@ -10,10 +12,14 @@ import { fileText, filledIn } from './template.ts';
 /** Debian packages of the balancer. */
 export const balancerPackages: readonly string[] = ['haproxy', 'varnish'];
 
-/** Where HAProxy shows its counters (`/metrics`, Prometheus text) and its statistics page (`/stats`): loopback and the private address. */
+/**
+ * Where HAProxy shows its counters (`/metrics` and `/figures/0` …, Prometheus text) and its statistics page (`/stats`), to the machines of the stand
+ * alone.
+ */
 export const haproxyMetricsPort = 8404;
 
-const certificatePath = '/etc/haproxy/certificate.pem';
+/** The certificate that HAProxy shows, with its key. */
+export const certificatePath = '/etc/haproxy/certificate.pem';
 const haproxyConfigPath = '/etc/haproxy/haproxy.cfg';
 const haproxyDropInPath = '/etc/systemd/system/haproxy.service.d/10-restart.conf';
 const vclPath = '/etc/varnish/default.vcl';
@@ -54,16 +60,24 @@ function haproxySteps(facts: StandFacts, machine: Machine): readonly Step[] {
   };
   return [
     filePresent(certificateFile(facts)),
+    ...figureFiles.map((file) => filePresent(file)),
     filePresent(haproxyConfig(facts, machine), {
       check: (path) => sh`/usr/sbin/haproxy -q -c -f ${path}`,
     }),
     filePresent(dropIn),
     serviceRunning('haproxy.service', {
       files: [haproxyDropInPath],
-      reload: { files: [haproxyConfigPath, certificatePath], command: reloadHaproxy },
+      reload: {
+        files: [haproxyConfigPath, certificatePath, ...figureFiles.map(({ path }) => path)],
+        command: reloadHaproxy,
+      },
     }),
   ];
 }
+
+const figureFiles: readonly (RemoteFile & { readonly content: string })[] = figurePages.map(
+  (content, page) => ({ path: `/etc/haproxy/figures-${page}.lf`, content, mode: '0644' }),
+);
 
 /** `haproxy.cfg` for this stand: the nodes' addresses, bingo's port, the balancer's private address. */
 export function haproxyConfig(facts: StandFacts, machine: Machine): RemoteFile {
@@ -73,6 +87,11 @@ export function haproxyConfig(facts: StandFacts, machine: Machine): RemoteFile {
     port: portOf(facts.plan.email),
     address: machine.address,
     metricsPort: haproxyMetricsPort,
+    machines: facts.machines.map((one) => one.address),
+    figures: figurePlaces,
+    figurePages: figureFiles.map(({ path }) => path),
+    ageSMax: objectives.ageSMax,
+    ...{ answerBoundsMs, cacheResults, figuresInRow },
   });
   return { path: haproxyConfigPath, content, mode: '0644' };
 }

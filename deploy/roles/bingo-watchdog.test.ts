@@ -15,6 +15,7 @@ with tempfile.TemporaryDirectory() as directory, socket.socket(socket.AF_UNIX, s
     inbox.bind(directory + "/notify")
     inbox.settimeout(20)
     os.environ["NOTIFY_SOCKET"] = directory + "/notify"
+    os.environ.setdefault("RUNTIME_DIRECTORY", directory)
     child = subprocess.Popen([sys.executable] + sys.argv[1:], stdout=subprocess.DEVNULL)
     try:
         while True:
@@ -22,8 +23,11 @@ with tempfile.TemporaryDirectory() as directory, socket.socket(socket.AF_UNIX, s
             print(report, flush=True)
             if "trigger" in report:
                 break
+        child.wait(5)
     finally:
         child.kill()
+        for line in open(os.environ["RUNTIME_DIRECTORY"] + "/watchdog.prom"):
+            print("figure " + line.strip(), flush=True)
 `;
 
 type Answer = readonly [status: number, body: string];
@@ -87,6 +91,10 @@ describe('the watchdog', { concurrency: true }, () => {
       state.answer = [500, text];
 
       assert.ok(await eventually(reports, /WATCHDOG=trigger STATUS=.*sick/, 5_000), reports.join('; '));
+      assert.ok(
+        await eventually(reports, /figure bingo_watchdog_kills_total[{]reason="sick"[}] 1/, 2_000),
+        reports.join('; '),
+      );
     });
   }
 

@@ -4,9 +4,11 @@ import { sh } from '../remote/shell.ts';
 import type { StandFacts } from '../stand.ts';
 import { Failure, describe } from '../world/failure.ts';
 import { databaseName, type DatabaseRoute, withDatabase } from './database-session.ts';
+import { observerName } from './exporters.ts';
 import { milestone } from './milestone.ts';
 import { migrate, readMigrations } from './migrator.ts';
 import { asWanted, differs, type Step, type StepReference } from './role.ts';
+import { commandAnswers } from './step.ts';
 
 const tables = ['sessions', 'customers', 'movies'] as const;
 
@@ -48,6 +50,13 @@ SELECT 'CREATE DATABASE ${databaseName} OWNER ${databaseName} TEMPLATE template0
 ALTER DATABASE ${databaseName} OWNER TO ${databaseName};
 `;
 }
+
+/** The exporter's role may look at statistics, and at nothing else; it has no password (pg_hba.conf lets it in by its user of the system). */
+export const databaseObserved: Step = commandAnswers({
+  name: 'PostgreSQL shows its statistics to its exporter',
+  look: sh`cd / && [ "$(runuser -u postgres -- psql -XAtq -c ${`SELECT rolcanlogin AND NOT rolsuper AND NOT rolcreatedb AND NOT rolcreaterole AND pg_has_role(oid, 'pg_monitor', 'member') FROM pg_roles WHERE rolname = '${observerName}'`})" = t ] || { echo ${`the role ${observerName} is not as wanted`}; false; }`,
+  apply: sh`cd / && runuser -u postgres -- psql -X -q -v ON_ERROR_STOP=1 -c ${`DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${observerName}') THEN CREATE ROLE ${observerName}; END IF; END $$`} -c ${`ALTER ROLE ${observerName} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 3`} -c ${`GRANT pg_monitor TO ${observerName}`}`,
+});
 
 /** A string constant of PostgreSQL, right under either setting of standard_conforming_strings. */
 function literal(text: string): string {

@@ -13,7 +13,7 @@ function parsed(text: string): ReadonlyMap<string, string> {
   return new Map([...lines].map(([, name = '', value = '']) => [name, value]));
 }
 
-test('only the two nodes and the ssh tunnel may log in, by scram, to one database as one role', () => {
+test('only the two nodes and the ssh tunnel may log in, by scram, to one database as one role; its exporter from the machine itself', () => {
   const lines = access(sampleFacts().machines)
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
@@ -21,6 +21,7 @@ test('only the two nodes and the ssh tunnel may log in, by scram, to one databas
 
   assert.deepEqual(lines, [
     ['local', 'all', 'postgres', 'peer'],
+    ['local', 'bingo', 'prometheus', 'peer'],
     ['host', 'bingo', 'bingo', '127.0.0.1/32', 'scram-sha-256'],
     ['host', 'bingo', 'bingo', '192.0.2.2/32', 'scram-sha-256'],
     ['host', 'bingo', 'bingo', '192.0.2.3/32', 'scram-sha-256'],

@@ -1,7 +1,8 @@
 import { sh } from '../remote/shell.ts';
 import type { Machine, StandFacts } from '../stand.ts';
 import { type Cluster, onCluster } from './cluster.ts';
-import { databaseOpen, databaseReadable, migrationsApplied } from './database-content.ts';
+import { databaseObserved, databaseOpen, databaseReadable, migrationsApplied } from './database-content.ts';
+import { observerName } from './exporters.ts';
 import type { Step } from './role.ts';
 import { serviceRunning } from './service.ts';
 import { commandAnswers, filePresent, packagesInstalled } from './step.ts';
@@ -53,6 +54,7 @@ export function databaseSteps(facts: StandFacts, machine: Machine): readonly Ste
     ),
     startsAtBoot,
     databaseOpen(facts),
+    databaseObserved,
     databaseReadable(facts),
     migrationsApplied(facts),
   ];
@@ -85,5 +87,8 @@ export function settings(machine: { readonly address: string; readonly memoryByt
 
 /** `pg_hba.conf`: bingo by password from the bingo nodes and through an ssh tunnel, and nobody else. */
 export function access(machines: readonly Machine[]): string {
-  return filledIn('pg_hba.conf', { nodes: machines.filter(({ role }) => role === 'bingo') });
+  return filledIn('pg_hba.conf', {
+    nodes: machines.filter(({ role }) => role === 'bingo'),
+    observer: observerName,
+  });
 }

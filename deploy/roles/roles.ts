@@ -4,6 +4,7 @@ import { balancerPackages, balancerSteps } from './balancer.ts';
 import { basePackages, baseSteps } from './base.ts';
 import { bingoPackages, bingoSteps } from './bingo.ts';
 import { databasePackages, databaseSteps } from './database.ts';
+import { observabilityPackages, observabilitySteps } from './observability.ts';
 import type { Step } from './role.ts';
 
 /** What each role adds to the base. */
@@ -15,7 +16,11 @@ const stepsOfRole: Readonly<Record<RoleName, (facts: StandFacts, machine: Machin
 
 /** All Steps of one machine, in their order. */
 export function stepsOf(facts: StandFacts, machine: Machine): readonly Step[] {
-  return [...baseSteps(facts, machine), ...stepsOfRole[machine.role](facts, machine)];
+  return [
+    ...baseSteps(facts, machine),
+    ...stepsOfRole[machine.role](facts, machine),
+    ...observabilitySteps(facts, machine),
+  ];
 }
 
 /** The Debian packages of all roles: a golden image that has them lets a sealed lab do without any network. */
@@ -24,4 +29,5 @@ export const rolePackages: readonly string[] = [
   ...balancerPackages,
   ...bingoPackages,
   ...databasePackages,
+  ...Object.values(observabilityPackages).flat(),
 ];

@@ -9,3 +9,15 @@ export const unitsOfRole: Readonly<Record<RoleName, readonly string[]>> = {
   bingo: ['bingo.service', 'bingo-logs.timer'],
   database: ['postgresql@*.service'],
 };
+
+/** What looks at a machine of each role. The service does without: when one of them is ill, the stand is not. */
+export const observingUnitsOfRole: Readonly<Record<RoleName, readonly string[]>> = {
+  balancer: [
+    'prometheus.service',
+    'prometheus-node-exporter.service',
+    'prometheus-varnish-exporter.service',
+    'bingo-certificate-figures.timer',
+  ],
+  bingo: ['prometheus-node-exporter.service'],
+  database: ['prometheus-node-exporter.service', 'prometheus-postgres-exporter.service'],
+};

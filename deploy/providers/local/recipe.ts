@@ -35,6 +35,8 @@ const servicesOff = [
   'postgresql',
   'prometheus',
   'prometheus-node-exporter',
+  'prometheus-postgres-exporter',
+  'prometheus-varnish-exporter',
   'nftables',
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
