@@ -147,6 +147,7 @@ export class HostsProvider implements Provider {
   async #lookAt(
     host: HostOptions,
   ): Promise<{ readonly host: HostOptions; readonly answers: boolean; readonly isOurs: boolean }> {
+    if (!(await this.#isUp(host))) return { host, answers: false, isOurs: false };
     try {
       const printed = await this.#on(host, async (remote) => await remote.run(labelLook));
       return { host, answers: true, isOurs: ownLabel(printed, this.#labelOf(host)) !== undefined };

@@ -3,6 +3,7 @@ import { sh } from '../remote/shell.ts';
 import type { Machine, StandFacts } from '../stand.ts';
 import { portOf } from './bingo-rule.ts';
 import { answerBoundsMs, cacheResults, figurePages, figurePlaces, figuresInRow } from './figures.ts';
+import { debian13Haproxy, onHaproxy, type HaproxyBuild } from './haproxy-build.ts';
 import { objectives } from './objectives.ts';
 import type { Step } from './role.ts';
 import { serviceRunning } from './service.ts';
@@ -61,9 +62,11 @@ function haproxySteps(facts: StandFacts, machine: Machine): readonly Step[] {
   return [
     filePresent(certificateFile(facts)),
     ...figureFiles.map((file) => filePresent(file)),
-    filePresent(haproxyConfig(facts, machine), {
-      check: (path) => sh`/usr/sbin/haproxy -q -c -f ${path}`,
-    }),
+    onHaproxy(`${haproxyConfigPath} is in place`, (build) =>
+      filePresent(haproxyConfig(facts, machine, build), {
+        check: (path) => sh`/usr/sbin/haproxy -q -c -f ${path}`,
+      }),
+    ),
     filePresent(dropIn),
     serviceRunning('haproxy.service', {
       files: [haproxyDropInPath],
@@ -79,8 +82,12 @@ const figureFiles: readonly (RemoteFile & { readonly content: string })[] = figu
   (content, page) => ({ path: `/etc/haproxy/figures-${page}.lf`, content, mode: '0644' }),
 );
 
-/** `haproxy.cfg` for this stand: the nodes' addresses, bingo's port, the balancer's private address. */
-export function haproxyConfig(facts: StandFacts, machine: Machine): RemoteFile {
+/** `haproxy.cfg` for this stand and this HAProxy: the nodes' addresses, bingo's port, the balancer's private address. */
+export function haproxyConfig(
+  facts: StandFacts,
+  machine: Machine,
+  build: HaproxyBuild = debian13Haproxy,
+): RemoteFile {
   const nodes = facts.machines.filter(({ role }) => role === 'bingo');
   const content = filledIn('haproxy.cfg', {
     nodes: nodes.map(({ name, address }) => ({ name, address })),
@@ -92,6 +99,7 @@ export function haproxyConfig(facts: StandFacts, machine: Machine): RemoteFile {
     figurePages: figureFiles.map(({ path }) => path),
     ageSMax: objectives.ageSMax,
     ...{ answerBoundsMs, cacheResults, figuresInRow },
+    build,
   });
   return { path: haproxyConfigPath, content, mode: '0644' };
 }

@@ -6,8 +6,8 @@ import type { Machine } from '../../stand.ts';
 import { Failure } from '../../world/failure.ts';
 import type { HostOptions } from './options.ts';
 
-/** How long a machine that may be off is tried. */
-export const reachWithinMs = 5_000;
+/** How long a machine that answers is tried: a busy one may take some seconds to shake hands. */
+export const reachWithinMs = 20_000;
 
 /**
  * The machine with the login that its owner has given, its host key known.

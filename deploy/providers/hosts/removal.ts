@@ -17,9 +17,11 @@ listed=$(mktemp); ours=$(mktemp)
 trap 'rm -f "$listed" "$ours"' EXIT
 
 systemctl stop 'bingo-stand-*' 2>/dev/null
-of file | sed -n 's|^/etc/systemd/system/\\([^/]*\\.\\(service\\|timer\\)\\)$|\\1|p' | while read -r unit; do
+of file | sed -n 's#^/etc/systemd/system/\\([^/]*\\.[a-z]*\\)$#\\1#p' | while read -r unit; do
   systemctl disable --now "$unit" >/dev/null 2>&1
 done
+# Before the packages: a directory of theirs that still holds a file of ours would stay.
+of file | while read -r path; do rm -f "$path"; done
 
 # apt would take along what the owner installed since and what needs a package of ours: that one stays then.
 of package | sort > "$ours"
@@ -37,7 +39,6 @@ EOT
   [ -z "$purged" ] || apt-get -q -y -o DPkg::Lock::Timeout=120 purge $purged >&2 || exit 1
 fi
 
-of file | while read -r path; do rm -f "$path"; done
 # What a package of ours brought has gone with it; what is still there was the owner's.
 of changed | while read -r path; do if [ -e "$path" ]; then cp -p ${keptDirectory}"$path" "$path"; fi; done
 of tree | backwards | while read -r path; do rm -rf --one-file-system "$path"; done
