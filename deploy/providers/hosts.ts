@@ -1,14 +1,13 @@
 import type { Plan } from '../plan.ts';
 import { sh } from '../remote/shell.ts';
-import type { Remote } from '../remote/remote.ts';
 import type { Machine } from '../stand.ts';
 import { until } from '../world/clock.ts';
 import type { Host } from '../world/command.ts';
 import { Failure, allOf, describe } from '../world/failure.ts';
-import { connectToHost, machineOf } from './hosts/access.ts';
+import { visit } from './hosts/access.ts';
 import { labelLook, labelWriting, ownLabel, type HostLabel } from './hosts/label.ts';
 import type { HostOptions, HostsOptions } from './hosts/options.ts';
-import { Power } from './hosts/power.ts';
+import { Power, resetNow } from './hosts/power.ts';
 import { removal } from './hosts/removal.ts';
 import { surveyAll, type Surveyed } from './hosts/survey-all.ts';
 import type { Change, MachineWanted, Provider, ProviderProgress, StandFound } from './provider.ts';
@@ -51,7 +50,7 @@ export class HostsProvider implements Provider {
 
   async look(wanted: readonly MachineWanted[]): Promise<readonly Change[]> {
     if (wanted.length === 0) return [];
-    const looks = await allOf(this.#hostsOf(wanted).map(async (host) => await this.#lookAt(host)));
+    const looks = await allOf(wanted.map(async ({ name }) => await this.#lookAt(this.#named(name))));
     return looks.flatMap(({ host, isOurs, answers }): readonly Change[] => {
       if (!answers) return [{ subject: host.name, what: 'start the machine' }];
       return isOurs ? [] : [{ subject: host.name, what: 'check the machine, and label it' }];
@@ -59,7 +58,7 @@ export class HostsProvider implements Provider {
   }
 
   async make(wanted: readonly MachineWanted[], progress: ProviderProgress): Promise<readonly Machine[]> {
-    const hosts = this.#hostsOf(wanted);
+    const hosts = wanted.map(({ name }) => this.#named(name));
     await allOf(hosts.map(async (host) => await this.#powerUp(host, progress)));
     // Everything that is wrong with any machine is told before the first one is touched.
     const surveyed = await surveyAll(hosts, {
@@ -100,7 +99,7 @@ export class HostsProvider implements Provider {
 
   async console(machine: string): Promise<string> {
     const host = this.#named(machine);
-    const said = await this.#on(
+    const said = await visit(
       host,
       async (remote) =>
         await remote.run(sh`journalctl --boot --no-pager --output=short --lines=200 --identifier=systemd`),
@@ -118,7 +117,7 @@ export class HostsProvider implements Provider {
           const what = 'put the machine back';
           progress.started(host.name, what);
           if (!answers) await this.#powerUp(host, progress);
-          const left = await this.#on(host, async (remote) => {
+          const left = await visit(host, async (remote) => {
             // It may have been off, and a stranger's: a label is asked for once more.
             const label = ownLabel(await remote.run(labelLook), this.#labelOf(host));
             return label === undefined ? '' : await remote.run(removal, { timeoutMs: 600_000 });
@@ -134,7 +133,7 @@ export class HostsProvider implements Provider {
     const what = 'machine carries the label';
     progress.started(host.name, what);
     if (!isOurs) {
-      await this.#on(host, async (remote) => {
+      await visit(host, async (remote) => {
         // Another stand may have come first since the survey.
         ownLabel(await remote.run(labelWriting(this.#labelOf(host))), this.#labelOf(host));
       });
@@ -149,7 +148,7 @@ export class HostsProvider implements Provider {
   ): Promise<{ readonly host: HostOptions; readonly answers: boolean; readonly isOurs: boolean }> {
     if (!(await this.#isUp(host))) return { host, answers: false, isOurs: false };
     try {
-      const printed = await this.#on(host, async (remote) => await remote.run(labelLook));
+      const printed = await visit(host, async (remote) => await remote.run(labelLook));
       return { host, answers: true, isOurs: ownLabel(printed, this.#labelOf(host)) !== undefined };
     } catch (thrown) {
       if (await isSilent(thrown, async () => await this.#isUp(host)))
@@ -171,26 +170,17 @@ export class HostsProvider implements Provider {
     await until(
       { attempted: 'reach it by ssh', machine: host.name, withinMs: bootWithinMs, everyMs: 200 },
       async () => {
-        await this.#on(host, async (remote) => await remote.run(sh`true`));
+        await visit(host, async (remote) => await remote.run(sh`true`));
         return { seen: true };
       },
     );
     progress.ended(host.name, 'machine runs', 'changed');
   }
 
-  async #on<T>(host: HostOptions, work: (remote: Remote) => Promise<T>): Promise<T> {
-    const remote = connectToHost(await machineOf(host));
-    try {
-      return await work(remote);
-    } finally {
-      await remote.close();
-    }
-  }
-
   /** An order after which the connection is lost, which is as wanted. */
   async #order(host: HostOptions, order: typeof resetNow): Promise<void> {
     if (!(await this.#isUp(host))) return;
-    await this.#on(host, async (remote) => {
+    await visit(host, async (remote) => {
       ownLabel(await remote.run(labelLook), this.#labelOf(host));
       await remote.attempt(order).catch((thrown: unknown) => {
         if (!(thrown instanceof Failure && thrown.kind === 'MachineUnreachable')) throw thrown;
@@ -206,10 +196,6 @@ export class HostsProvider implements Provider {
 
   get #hosts(): readonly HostOptions[] {
     return this.#options.options.hosts;
-  }
-
-  #hostsOf(wanted: readonly MachineWanted[]): readonly HostOptions[] {
-    return wanted.map(({ name }) => this.#named(name));
   }
 
   #named(machine: string): HostOptions {
@@ -231,10 +217,3 @@ export class HostsProvider implements Provider {
 async function isSilent(thrown: unknown, isUp: () => Promise<boolean>): Promise<boolean> {
   return thrown instanceof Failure && thrown.kind === 'MachineUnreachable' && !(await isUp());
 }
-
-/**
- * Ends everything at once, unwritten, and boots. A container must not ask the kernel for that, which is its host's: there the system call,
- * which ends the container alone.
- */
-const resetNow = sh`if systemd-detect-virt --container --quiet; then systemctl reboot --force --force
-else echo 1 > /proc/sys/kernel/sysrq; echo b > /proc/sysrq-trigger; fi`;

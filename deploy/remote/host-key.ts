@@ -59,11 +59,6 @@ function describeKey(key: Buffer): ShownKey {
   return { publicKey: `${type} ${key.toString('base64')}`, fingerprint: fingerprintOfKey(key) };
 }
 
-/** The fingerprint of the line of a public key. */
-export function fingerprintOf(publicKey: string): string {
-  return fingerprintOfKey(Buffer.from(publicKey.trim().split(/\s+/)[1] ?? '', 'base64'));
-}
-
 function fingerprintOfKey(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }

@@ -1,4 +1,4 @@
-import { fingerprintOf, shownHostKeys } from '../../remote/host-key.ts';
+import { shownHostKeys } from '../../remote/host-key.ts';
 import { readPrivateKey } from '../../remote/private-key.ts';
 import type { Remote } from '../../remote/remote.ts';
 import { connectTo } from '../../remote/ssh.ts';
@@ -60,9 +60,12 @@ export function connectToHost({ name, reachableAt, login }: Machine): Remote {
   return connectTo({ machine: name, host: reachableAt, user, port, privateKey, hostKey, reachWithinMs });
 }
 
-/** Whether two writings of a host key mean the same one. */
-export function isSameKey(pinned: string, hostKey: string): boolean {
-  return pinned.startsWith('SHA256:')
-    ? fingerprintOf(hostKey) === pinned
-    : pinned.split(' ').slice(0, 2).join(' ') === hostKey.split(' ').slice(0, 2).join(' ');
+/** Does some work on the machine over a connection of its own. */
+export async function visit<T>(host: HostOptions, work: (remote: Remote) => Promise<T>): Promise<T> {
+  const remote = connectToHost(await machineOf(host));
+  try {
+    return await work(remote);
+  } finally {
+    await remote.close();
+  }
 }
