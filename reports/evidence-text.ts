@@ -18,7 +18,7 @@ export interface EvidenceText {
 /** So much of one file is in the page; of a longer one its beginning and its end. */
 const shownBytesMax = 16_000;
 /** So much of all files: a page of 5 MB is sent by mail. */
-const allBytesMax = 1_500_000;
+const allBytesMax = 1_000_000;
 
 /** Reads the texts of all checks' evidence for a page in `pageDirectory`; what fails or is unknown comes first when there is too much. */
 export async function evidenceTexts(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from '../deploy/world/environment.ts';
 import { writeWhole } from '../deploy/world/files.ts';
 import { compare, trendOf } from './comparison.ts';
-import { readExperiments } from './experiment-view.ts';
+import { readExperiments, type ExperimentView } from './experiment-view.ts';
 import { readLoads } from './load-view.ts';
 import { evidenceTexts } from './evidence-text.ts';
 import { ctrfText } from './formats/ctrf.ts';
@@ -13,10 +13,10 @@ import { isSameSubject, merge, usualParts } from './merged.ts';
 import { pageFiles } from './page/browser-script.ts';
 import { pageHtml } from './page/page.ts';
 import { petyaVerdicts } from './petya-table.ts';
-import { boundsFrom, rejudge } from './rejudge.ts';
+import { boundsFrom, rejudge, rejudgeExperiments } from './rejudge.ts';
 import type { Report } from './report.ts';
 import { namedRun, readRuns, runsDirectory } from './run-folder.ts';
-import type { StoredRun } from './run-file.ts';
+import type { RunCheck, StoredRun } from './run-file.ts';
 
 /** What a report is made of, unless the usual. */
 export interface Wish {
@@ -90,7 +90,10 @@ export async function reportOf(
   },
 ): Promise<Report> {
   const { bounds, against, before = [] } = of;
-  const parts = bounds === undefined ? chosen : chosen.map((stored) => rejudged(stored, bounds));
+  const parts =
+    bounds === undefined
+      ? chosen
+      : await Promise.all(chosen.map(async (stored) => await rejudged(stored, bounds)));
   const merged = merge(parts);
   const rows = matrixOf(merged);
   const loads = await readLoads(merged, boundsFrom(bounds ?? ''));
@@ -121,6 +124,12 @@ function changesSince(before: StoredRun, parts: readonly StoredRun[]): NonNullab
   return { name: before.run.id, changes: compare(matrixOf(merge([before])), matrixOf(merge(after))) };
 }
 
-function rejudged({ directory, run }: StoredRun, bounds: string): StoredRun {
-  return { directory, run: rejudge(run, boundsFrom(bounds)) };
+async function rejudged(stored: StoredRun, bounds: string): Promise<StoredRun> {
+  const { directory, run } = stored;
+  const limits = boundsFrom(bounds);
+  const again = rejudge(run, limits);
+  const { views } = await readExperiments(merge([stored]));
+  const viewsOf = ({ id }: RunCheck): readonly ExperimentView[] =>
+    views.filter(({ check }) => check.id === id);
+  return { directory, run: rejudgeExperiments(again, { before: run, bounds: limits, viewsOf }) };
 }

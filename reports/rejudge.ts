@@ -1,6 +1,8 @@
 import { clauses } from '../checks/requirements/catalogue.ts';
 import { Failure } from '../deploy/world/failure.ts';
+import type { ExperimentView } from './experiment-view.ts';
 import { holds, type Measured } from './measured.ts';
+import { experimentAgain } from './rejudge-experiment.ts';
 import type { Run, RunCheck } from './run-file.ts';
 
 /** New limits by clause and bound: `operationFast.p90MsMax` → 300. */
@@ -45,6 +47,42 @@ export function boundsFrom(said: string, known: Bounds = catalogueBounds()): Bou
  */
 export function rejudge(run: Run, bounds: Bounds): Run {
   return { ...run, checks: run.checks.map((check) => rejudged(check, bounds)) };
+}
+
+/**
+ * Judges the checks of experiments again from their histories, which go on behind any limit: one that only missed a limit, and keeps the new one, passes.
+ * `run` is as `rejudge` left it; what it could tell by itself stays.
+ */
+export function rejudgeExperiments(
+  run: Run,
+  of: {
+    readonly before: Run;
+    readonly bounds: Bounds;
+    readonly viewsOf: (check: RunCheck) => readonly ExperimentView[];
+  },
+): Run {
+  const checks = run.checks.map((check, place) => {
+    const before = of.before.checks[place];
+    const views = of.viewsOf(check);
+    // What failed for another reason than a limit has no values beyond one.
+    if (before?.verdict !== 'fail' || check.verdict !== 'unknown' || views.length === 0) return check;
+    const again = views.map((view) => experimentAgain(view, { proves: check.proves, bounds: of.bounds }));
+    if (again.some((one) => one.holds === undefined)) return check;
+    if (again.every((one) => one.holds === true)) {
+      return {
+        ...check,
+        verdict: 'pass' as const,
+        reason: 'judged again from its histories: it keeps the new limits',
+      };
+    }
+    const beyond = again.flatMap(({ values }) => values).find(({ measured }) => !holds(measured))?.measured;
+    const why =
+      beyond === undefined
+        ? 'it is not as it must be beside its limits'
+        : `${beyond.of ?? ''} ${beyond.bound} is ${beyond.value ?? 'endless'}, the limit is ${beyond.limit}`;
+    return { ...check, verdict: 'fail' as const, reason: `judged again from its histories: ${why.trim()}` };
+  });
+  return { ...run, checks };
 }
 
 function rejudged(check: RunCheck, bounds: Bounds): RunCheck {

@@ -102,11 +102,14 @@ export function latencies(history: History, originMs: number): Columns & { reado
   const looks = Map.groupBy(thinned.kept, ({ dueMs }) => rounded((dueMs - originMs) / 1_000));
   const timesS = [...new Set([...bySecond.keys(), ...looks.keys()])].sort((a, b) => a - b);
   const atSecond = (ratio: number): readonly (number | null)[] =>
-    timesS.map((atS) => percentileOf(bySecond.get(atS)?.latenciesMs ?? [], ratio));
+    timesS.map((atS) => {
+      const ms = percentileOf(bySecond.get(atS)?.latenciesMs ?? [], ratio);
+      return ms === null ? null : tenths(ms);
+    });
   const atLook = (isWanted: (one: Observation) => boolean): readonly (number | null)[] =>
     timesS.map((atS) => {
       const waits = (looks.get(atS) ?? []).filter(isWanted).map(waitedMs);
-      return waits.length === 0 ? null : rounded(Math.max(...waits));
+      return waits.length === 0 ? null : tenths(Math.max(...waits));
     });
   return {
     thinned,
@@ -159,6 +162,11 @@ function line(
 /** A line across times at which it has no value. */
 function joined(series: ChartSeries): ChartSeries {
   return { ...series, joined: true };
+}
+
+/** A tenth of a millisecond is more than a chart can show. */
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 function rounded(value: number): number {

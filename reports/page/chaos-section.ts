@@ -1,8 +1,10 @@
 import { markWords } from '../../chaos/measure/mark.ts';
+import { experiments, poisons } from '../../chaos/experiments.ts';
 import type { EvidenceText } from '../evidence-text.ts';
 import type { ExperimentView } from '../experiment-view.ts';
 import { latencies, nodeRates, rates, widened, type Columns } from '../series.ts';
 import type { ChartData } from './chart-data.ts';
+import { chaosOverview, lookEveryMs } from './chaos-overview.ts';
 import { chartFigure } from './chart-figure.ts';
 import { evidenceDetails } from './check-details.ts';
 import { all, el, say, type Markup } from './element.ts';
@@ -22,6 +24,7 @@ export function chaosSection(
     'section',
     { id: 'chaos' },
     el('h2', {}, say({ en: 'Chaos', ru: 'Хаос' })),
+    chaosOverview(views),
     ...views.map((view, place) => experiment(view, { id: `x${place + 1}`, evidence: evidenceOf(view) })),
   );
 }
@@ -51,6 +54,7 @@ function experiment(
       ...file.faults.map(({ name, victims, area }) =>
         all(el('b', {}, name), ` · ${area} · ${victims.join(', ')} `),
       ),
+      el('small', {}, sentenceOf(file.name)),
     ),
     histories.has('users')
       ? charts(view, of.id)
@@ -60,6 +64,11 @@ function experiment(
     targetsTable(file),
     ...of.evidence.map(evidenceDetails),
   );
+}
+
+/** What the fault does, as its kind says it; nothing for one that is no longer known. */
+function sentenceOf(name: string): string {
+  return [...experiments, ...poisons].find((one) => one.name === name)?.sentence ?? '';
 }
 
 /** The failover gap as a number with its error bar, and how soon the nodes were back. */
@@ -91,12 +100,6 @@ function gapWords({ file }: ExperimentView): Markup {
       ),
     ),
   );
-}
-
-/** Without a single gap its error bar is still the time between two looks. */
-function lookEveryMs({ losses, startedMs, endedMs }: ExperimentView['file']): number {
-  const looks = losses.before.looks + losses.during.looks + losses.after.looks;
-  return looks === 0 ? 0 : (endedMs - startedMs) / looks;
 }
 
 function charts({ file, histories }: ExperimentView, id: string): Markup {

@@ -1,10 +1,9 @@
 import type { ChartData } from './chart-data.ts';
 import { dataScript, el, say, type Markup } from './element.ts';
-import { same } from './figures.ts';
 import { number } from './plain-number.ts';
 
 /** So many rows of a chart's numbers are in the page; of more, those with a loss come first, and the rest are thinned. */
-const rowsMax = 300;
+const rowsMax = 150;
 
 /** A chart, and its numbers as a table for whoever does not see it. */
 export function chartFigure(data: ChartData): Markup {
@@ -51,14 +50,10 @@ function numbersTable({ timesS, series }: ChartData): Markup {
             el(
               'tr',
               {},
-              el('th', { scope: 'row', class: 'number' }, String(timesS[place] ?? '')),
+              el('th', { scope: 'row' }, String(timesS[place] ?? '')),
               ...series.map(({ values }) => {
                 const value = values[place];
-                return el(
-                  'td',
-                  { class: 'number' },
-                  say(same(value === null || value === undefined ? '' : number(value))),
-                );
+                return el('td', {}, value === null || value === undefined ? '' : number(value));
               }),
             ),
           ),

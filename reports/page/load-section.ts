@@ -1,4 +1,5 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
+import { durationMs } from '../../load/profile.ts';
 import { objectiveText } from '../../load/sla.ts';
 import type { LoadView } from '../load-view.ts';
 import type { ChartSeries } from './chart-data.ts';
@@ -15,6 +16,7 @@ export function loadSection(views: readonly LoadView[]): Markup {
   const heads: readonly Sentence[] = [
     { en: 'load', ru: 'нагрузка' },
     { en: 'measurement', ru: 'измерение' },
+    { en: 'for, s', ru: 'время, с' },
     { en: 'offered, RPS', ru: 'предложено, RPS' },
     { en: 'carried, RPS', ru: 'обслужено, RPS' },
     { en: 'errors', ru: 'ошибки' },
@@ -49,6 +51,7 @@ function overviewRow(view: LoadView, place: number): readonly Markup[] {
   return [
     el('a', { href: `#l${place + 1}` }, nameOf(view)),
     validity(view),
+    number(durationMs(result.profile) / 1_000),
     number(result.offeredRps),
     number(result.achievedRps),
     ok + failed === 0 ? '–' : `${number((failed / (ok + failed)) * 100)} %`,

@@ -4,7 +4,6 @@ import { all, el, say, type Markup } from './element.ts';
 import { same } from './figures.ts';
 import { number } from './plain-number.ts';
 import { table } from './table.ts';
-import { badge } from './verdict-badge.ts';
 
 type Losses = ExperimentFile['losses']['before'];
 
@@ -93,7 +92,9 @@ export function targetsTable({ targets, writes }: ExperimentFile): Markup {
             what,
             wanted,
             seen,
-            badge({ verdict: met ? 'pass' : 'fail' }),
+            met
+              ? say({ en: 'met', ru: 'достигнута' })
+              : el('b', { class: 'beyond' }, say({ en: 'missed', ru: 'не достигнута' })),
           ]),
         ),
     el(

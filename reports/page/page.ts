@@ -1,3 +1,4 @@
+import { evidenceName } from '../../chaos/experiment-file.ts';
 import type { EvidenceText } from '../evidence-text.ts';
 import type { ReportCheck } from '../merged.ts';
 import type { Report } from '../report.ts';
@@ -56,7 +57,10 @@ function sections(report: Report): readonly Markup[] {
     matrixSection(report.rows, report.merged.checks),
     petyaSection(report.petya),
     loadSection(report.loads),
-    chaosSection(report.experiments, ({ check }) => evidenceOf(check)),
+    chaosSection(report.experiments, ({ check, file }) =>
+      // A walk is one check of several experiments, each with its name before its evidence.
+      evidenceOf(check).filter(({ name }) => name.startsWith(evidenceName(file.name, ''))),
+    ),
     standSection(report),
     timelineSection(report),
     checksSection(report.merged.checks, (check) => (shownElsewhere.has(check) ? [] : evidenceOf(check))),

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import type { ChartData, ChartSeries, Stretch } from '../chart-data.ts';
+import { placedLabels } from './placed-labels.ts';
 
 const heightPx = 210;
 
@@ -33,7 +34,7 @@ export function drawChart(figure: HTMLElement, first: ChartData, otherwise: Draw
       y: { range: { min: { pad: 0, soft: 0, mode: 1 }, max: { pad: 0.1, soft: data.bound ?? 1, mode: 1 } } },
     },
     axes: [
-      { ...axis, ...timesOf(data, language) },
+      { ...axis, size: 32, ...timesOf(data, language) },
       { ...axis, size: 56 },
     ],
     series: [
@@ -115,7 +116,9 @@ function seriesOptions(
   if (shape === 'points') {
     return {
       label,
+      // The legend draws its sample of a series with these.
       stroke: colour,
+      fill: colour,
       width: 0,
       paths: () => null,
       points: { show: true, size: 4, fill: colour, width: 0 },
@@ -153,12 +156,26 @@ function mark(plot: uPlot, { marks = [], bound }: ChartData, colour: (name: stri
   ctx.fillStyle = colour('mark');
   ctx.lineWidth = devicePixelRatio;
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  // The axes leave their own.
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-  for (const [place, { atS, label }] of marks.entries()) {
-    const x = plot.valToPos(atS, 'x', true);
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    line(ctx, [x, bbox.top], [x, bbox.top + bbox.height]);
-    ctx.fillText(label, x + 3 * devicePixelRatio, bbox.top + (11 + (place % 3) * 11) * devicePixelRatio);
+  const seen = marks
+    .map(({ atS, label }) => ({ x: plot.valToPos(atS, 'x', true), label }))
+    .filter(({ x }) => x >= bbox.left && x <= bbox.left + bbox.width);
+  for (const { x } of seen) line(ctx, [x, bbox.top], [x, bbox.top + bbox.height]);
+  const one = 7 * devicePixelRatio;
+  for (const { x, text, row } of placedLabels(seen, { digitPx: one, widthPx: bbox.left + bbox.width })) {
+    const y = bbox.top + (11 + row * 13) * devicePixelRatio;
+    ctx.fillStyle = colour('back');
+    ctx.fillRect(
+      x,
+      y - 10 * devicePixelRatio,
+      ctx.measureText(text).width + 4 * devicePixelRatio,
+      12 * devicePixelRatio,
+    );
+    ctx.fillStyle = colour('mark');
+    ctx.fillText(text, x + 2 * devicePixelRatio, y);
   }
   if (bound !== undefined) {
     const y = plot.valToPos(bound, 'y', true);
