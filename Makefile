@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge watch dashboard grafana heal stop resume test test-faults mutants cloud-storm soak-checks calibrate bench-deploy bench-watch bench-report
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge watch dashboard grafana heal stop resume test test-faults mutants cloud-storm emulated-cloud soak-checks calibrate bench-deploy bench-watch bench-report
 
 # A word that is no command.
 .DEFAULT:
@@ -115,14 +115,17 @@ resume: node_modules ## let faults happen again after make stop
 test: node_modules ## prove the harness: its own tests, a stand of its own, the specs against it
 	@$(NODE_BIN)/node fixtures/self-test.ts
 
-test-faults: node_modules ## prove every fault on real machines: harm, heal, heal again, and the lease alone (some 15 minutes)
-	@$(NODE_BIN)/node --test --test-reporter=spec chaos/contract.machine.test.ts
+test-faults: node_modules ## prove every fault on real machines: harm, heal, heal again, and the lease alone; and one that will not heal (some 25 minutes)
+	@$(NODE_BIN)/node --test --test-concurrency=1 --test-reporter=spec chaos/contract.machine.test.ts fixtures/sickness.machine.test.ts
 
 mutants: node_modules ## see every check fail: the specs on a service broken in every known way; writes docs/mutants.md
 	@$(NODE_BIN)/node fixtures/reference/run-mutants.ts
 
 cloud-storm: node_modules ## prove the cloud provider: make and destroy stands in the emulated cloud while things go wrong: make cloud-storm RUNS=200 SEED=1
 	@$(NODE_BIN)/node fixtures/yandex-cloud/run-storms.ts
+
+emulated-cloud: node_modules ## Yandex Cloud on this computer with real machines, until Ctrl-C; shows how to deploy into it
+	@$(NODE_BIN)/node fixtures/yandex-cloud/serve.ts
 
 soak-checks: node_modules ## run all checks on an unbroken stand N times and count false alarms: make soak-checks N=20
 	@$(NODE_BIN)/node fixtures/soak.ts

@@ -23,6 +23,9 @@ import { makeProgress, type Progress, type ProgressStyle, type Tally } from '../
 /** The row of the progress table for work that no one machine does. */
 const shared = 'stand';
 
+/** A local machine boots in two seconds; a cloud's takes a minute, and one of steel some more. */
+const bootsWithinMs = { local: 30_000, yandex: 300_000, hosts: 120_000 } as const;
+
 await runEntry({ name: 'deploy', summary: 'Bring the stand up, or put right what differs.' }, deploy);
 
 async function deploy(call: Call): Promise<number> {
@@ -147,7 +150,12 @@ async function progressing(progress: Progress, what: string, work: () => Promise
 async function reach(remote: Remote, provider: Provider): Promise<void> {
   try {
     await until(
-      { attempted: 'reach it by ssh', machine: remote.machine, withinMs: 30_000, everyMs: 100 },
+      {
+        attempted: 'reach it by ssh',
+        machine: remote.machine,
+        withinMs: bootsWithinMs[provider.name],
+        everyMs: 100,
+      },
       async () => {
         const { exitCode, stderr } = await remote.attempt(sh`true`, { timeoutMs: 10_000 });
         return exitCode === 0 ? { seen: true } : { missing: stderr };
