@@ -1,3 +1,4 @@
+import { readObserving, type ObserverIll } from './observing.ts';
 import { readHarm, type HarmStatus } from './healing/harm.ts';
 import type { RoleName } from './plan.ts';
 import type { MachineState } from './providers/provider.ts';
@@ -41,6 +42,8 @@ export interface StandStatus {
   readonly rows: RowCounts | null;
   /** What faults have left, as far as it is remembered. */
   readonly harm: HarmStatus;
+  /** What looks at the stand and does not work. The stand is no less healthy for it. */
+  readonly blind: readonly ObserverIll[];
 }
 
 /**
@@ -61,7 +64,7 @@ export async function readStatus(workplace: Workplace): Promise<StandStatus> {
     return machine === undefined ? undefined : remotes.get(machine.name);
   };
   try {
-    const [machines, nodes, rows] = await Promise.all([
+    const [machines, nodes, rows, blind] = await Promise.all([
       allOf(
         record.machines.map(
           async (machine) => await statusOf(machine, stateOf(machine.name), remotes.get(machine.name)),
@@ -69,6 +72,18 @@ export async function readStatus(workplace: Workplace): Promise<StandStatus> {
       ),
       orElse(remoteOf('balancer'), readRotation, []),
       orElse(remoteOf('database'), async (remote) => await countRows(remote, databaseName), undefined),
+      allOf(
+        record.machines
+          .filter(({ name }) => stateOf(name) === 'running')
+          .map(
+            async (machine) =>
+              await orElse(
+                remotes.get(machine.name),
+                async (remote) => await readObserving(remote, machine),
+                [],
+              ),
+          ),
+      ),
     ]);
     const balancer = record.machines.find(({ role }) => role === 'balancer');
     return {
@@ -88,6 +103,7 @@ export async function readStatus(workplace: Workplace): Promise<StandStatus> {
       nodes,
       rows: rows ?? null,
       harm,
+      blind: blind.flat(),
     };
   } finally {
     await allOf([...remotes.values()].map(async (remote) => await remote.close()));

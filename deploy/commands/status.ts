@@ -31,6 +31,10 @@ function textOf(status: StandStatus): string {
     `  answers at          ${status.http}   ${status.https}`,
     `  e-mail              ${status.email}`,
     `  made of             ${status.origin}`,
+    ...status.blind.map(
+      ({ machine, unit, state }) =>
+        `  observability ill   ${unit} on ${machine} is ${state}: the service does without; \`make deploy\` repairs it`,
+    ),
     ...harmLines(status.harm).map((line) => `  → ${line}`),
     '',
   ].join('\n');

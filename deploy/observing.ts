@@ -1,0 +1,34 @@
+import type { Remote } from './remote/remote.ts';
+import { sh } from './remote/shell.ts';
+import { observingUnitsOfRole } from './roles/units.ts';
+import type { Machine } from './stand.ts';
+
+/** Something that looks at the stand, and does not work. */
+export interface ObserverIll {
+  readonly machine: string;
+  readonly unit: string;
+  /** systemd's word: `failed`, `inactive`, `activating` … */
+  readonly state: string;
+}
+
+/** Asks a machine for what should look at it and does not. @throws Failure `MachineUnreachable`. */
+export async function readObserving(
+  remote: Remote,
+  machine: Pick<Machine, 'name' | 'role'>,
+): Promise<readonly ObserverIll[]> {
+  const units = observingUnitsOfRole[machine.role];
+  // A unit a line; its exit code says that one is not active, which is no failure of ours.
+  const { stdout } = await remote.attempt(sh`systemctl is-active ${units}`, { as: 'login' });
+  return parseStates(stdout, units).flatMap(({ unit, state }) =>
+    state === 'active' ? [] : [{ machine: machine.name, unit, state }],
+  );
+}
+
+/** Reads what `systemctl is-active` prints for these units, in their order. */
+export function parseStates(
+  output: string,
+  units: readonly string[],
+): readonly { readonly unit: string; readonly state: string }[] {
+  const states = [...output.matchAll(/\S+/g)].map(([word]) => word);
+  return units.map((unit, index) => ({ unit, state: states[index] ?? 'unknown' }));
+}
