@@ -51,9 +51,6 @@ export interface Span {
 /** An alert that is active at this moment. */
 export type ActiveAlert = z.infer<typeof alertsSchema>['alerts'][number];
 
-/** Where it listens on the balancer: on loopback only (docs/observability.md). */
-export const prometheusPort = 9_090;
-
 /** Whoever waits longer for an answer does not get one. */
 const timeoutMs = 10_000;
 

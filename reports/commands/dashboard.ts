@@ -1,8 +1,9 @@
 // Serves RPS, errors and latency of every endpoint of the stand as a page on this computer, live and for any past time. `make dashboard STAND=two PORT=7091`
 import { once } from 'node:events';
-import { Prometheus, prometheusPort } from '../../checks/inside/prometheus.ts';
+import { Prometheus } from '../../checks/inside/prometheus.ts';
 import { attachStand } from '../../deploy/attached-stand.ts';
 import { harmFilesOf } from '../../deploy/healing/attached-patient.ts';
+import { prometheusPort } from '../../deploy/roles/observability.ts';
 import { wallTime } from '../../deploy/world/clock.ts';
 import { runEntry, type Call } from '../../deploy/world/entry.ts';
 import { describe } from '../../deploy/world/failure.ts';

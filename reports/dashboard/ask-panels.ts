@@ -107,6 +107,7 @@ export async function askEndpoints(
     endpoint,
     requests: value('requests', endpoint),
     failed: value('failed', endpoint),
+    rejected: value('rejected', endpoint),
     refused: value('refused', endpoint),
     p50S: value('p50S', endpoint),
     p90S: value('p90S', endpoint),

@@ -1,7 +1,7 @@
 import { counters } from './counters.ts';
 import type { EndpointFigure, Question, ServiceFigure } from './panel.ts';
 
-const { requests, failed, refused, buckets } = counters;
+const { requests, failed, rejected, refused, buckets } = counters;
 
 /**
  * By how much a counter rose from the beginning of the time shown to its end, endpoint by endpoint; from its first value when it was not there at the beginning.
@@ -20,7 +20,13 @@ function quantileOfRange(ratio: number): Question {
 export const endpointFigures: readonly EndpointFigure[] = [
   { key: 'requests', name: { en: 'requests', ru: 'запросов' }, unit: 'count', question: riseOf(requests) },
   { key: 'failed', name: { en: '5xx', ru: '5xx' }, unit: 'count', question: riseOf(failed) },
-  { key: 'refused', name: { en: '429', ru: '429' }, unit: 'count', question: riseOf(refused) },
+  { key: 'rejected', name: { en: '4xx', ru: '4xx' }, unit: 'count', question: riseOf(rejected) },
+  {
+    key: 'refused',
+    name: { en: 'of these 429', ru: 'из них 429' },
+    unit: 'count',
+    question: riseOf(refused),
+  },
   { key: 'p50S', name: { en: 'p50', ru: 'p50' }, unit: 'seconds', question: quantileOfRange(0.5) },
   { key: 'p90S', name: { en: 'p90', ru: 'p90' }, unit: 'seconds', question: quantileOfRange(0.9) },
   { key: 'p99S', name: { en: 'p99', ru: 'p99' }, unit: 'seconds', question: quantileOfRange(0.99) },

@@ -58,7 +58,7 @@ describe('the dashboard for Grafana', () => {
   test('is in docs/ as it is made now', async () => {
     const path = join(readEnvironment().projectDir, 'docs/grafana/bingo-stand.json');
 
-    assert.equal(await readFile(path, 'utf8'), grafanaText(), 'run `make grafana`');
+    assert.ok((await readFile(path, 'utf8')) === grafanaText(), 'it is of other panels: run `make grafana`');
   });
 });
 

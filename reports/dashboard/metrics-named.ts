@@ -31,6 +31,9 @@ export function metricsIn(question: string): readonly string[] {
   return [...new Set(names.filter((name) => !words.has(name)))];
 }
 
+/** There is none of these before something has happened: an alert that is pending, a kill by a watchdog. Only marks are made of them. */
+export const onlyAfterward: readonly string[] = ['ALERTS', 'bingo_watchdog_kills_total'];
+
 /** Every metric that the dashboard needs. */
 export function metricsNamed(): readonly string[] {
   return [...new Set(allQuestions().flatMap(metricsIn))].sort();

@@ -37,7 +37,7 @@ export interface Panel {
 
 /** One number about the whole time that is shown, for each endpoint. */
 export interface EndpointFigure {
-  readonly key: 'requests' | 'failed' | 'refused' | 'p50S' | 'p90S' | 'p99S';
+  readonly key: 'requests' | 'failed' | 'rejected' | 'refused' | 'p50S' | 'p90S' | 'p99S';
   readonly name: Sentence;
   readonly unit: UnitName;
   /** Answers with one value for each value of the label `endpoint`. */

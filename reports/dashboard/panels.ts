@@ -1,7 +1,7 @@
 import { counters } from './counters.ts';
 import type { Panel, Question } from './panel.ts';
 
-const { requests, failed, refused, buckets } = counters;
+const { requests, failed, rejected, refused, buckets } = counters;
 
 /** A counter's rise a second, endpoint by endpoint. */
 function rateOf(counter: string): Question {
@@ -54,6 +54,7 @@ export const panels: readonly [Panel, ...Panel[]] = [
     lines: [
       { question: rateOf(failed), name: { en: '5xx', ru: '5xx' }, tone: 'bad' },
       { question: rateOf(refused), name: { en: '429', ru: '429' }, tone: 'warn' },
+      { question: rateOf(rejected), name: { en: 'all 4xx', ru: 'все 4xx' }, tone: 'plain' },
     ],
   },
   {

@@ -16,6 +16,15 @@ export interface CountBound {
   readonly listRequestsMin: number;
 }
 
+/** How far the figures on a chart may be from what the client counted. */
+export interface ChartBound {
+  /** The difference as a part of the client's count, over a minute. */
+  readonly countErrorRatioMax: number;
+  /** The rate and the time of the load that is counted. */
+  readonly rps: number;
+  readonly forMs: number;
+}
+
 /** R17, R18, R20, R21 and R22: how the stand is kept. */
 export const careClauses = keyed({
   endpointsCounted: clause('endpointsCounted', {
@@ -37,6 +46,16 @@ export const careClauses = keyed({
     bound: {} satisfies Unbounded,
     source: 'R17',
     settledBy: ['checks'],
+  }),
+  chartsAgree: clause('chartsAgree', {
+    id: 'R17',
+    sentence: {
+      en: 'What the charts show of RPS and errors over a minute is what the client counted.',
+      ru: 'RPS и ошибки на графиках за минуту — те же, что насчитал клиент.',
+    },
+    bound: { countErrorRatioMax: 0.01, rps: 60, forMs: 60_000 } satisfies ChartBound,
+    source: 'R17; the bound is ours (issue 8)',
+    settledBy: ['load'],
   }),
   oneCommand: clause('oneCommand', {
     id: 'R18',

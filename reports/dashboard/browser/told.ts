@@ -102,7 +102,7 @@ function tellEndpoints({ endpoints, window }: DashboardAnswer): void {
   const spanS = window.toS - window.fromS;
   const body = document.querySelector('#endpoint-table tbody');
   body?.replaceChildren(
-    ...endpoints.map(({ endpoint, requests, failed, refused, p50S, p90S, p99S }) => {
+    ...endpoints.map(({ endpoint, requests, failed, rejected, refused, p50S, p90S, p99S }) => {
       const errors = failed === null || refused === null ? null : failed + refused;
       const ratio = errors === null || requests === null || requests === 0 ? null : errors / requests;
       return row([
@@ -110,6 +110,7 @@ function tellEndpoints({ endpoints, window }: DashboardAnswer): void {
         shown(requests === null ? null : requests / spanS, 'rps'),
         shown(requests, 'count'),
         shown(failed, 'count'),
+        shown(rejected, 'count'),
         shown(refused, 'count'),
         ...[p50S, p90S, p99S].map((one) => shown(one, 'seconds')),
         ratio !== null && ratio > 0
