@@ -30,7 +30,8 @@ help: ## list the commands and what can be said
 #: SUBNET=10.77.5.0/24 ## the lab's subnet (the first that is free)
 #: MIRROR=url ## a Debian mirror for the golden image (the usual one)
 #: SYSTEM_DIR=/data/bingo-stand ## another place for machines and images (/var/lib and /var/cache)
-#: PROVIDER=local ## where the machines come from: local, or yandex (local)
+#: PROVIDER=local ## where the machines come from: local, yandex or hosts (local)
+#: HOSTS=hosts.json ## for PROVIDER=hosts: the list of the machines that you own (docs/hosts.md)
 #: YC_FOLDER_ID=id YC_OPERATOR=203.0.113.7/32 ## for PROVIDER=yandex: the folder to make it in, and from where you come
 #: YC_SERVICE_ACCOUNT_KEY_FILE=path ## the way in: a key file, or an IAM token in YC_IAM_TOKEN; never stored
 #: YC_ZONE=ru-central1-d YC_NETWORK_ID=id YC_IMAGE_FAMILY=debian-12 ## where in the cloud, and made of what

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { accessDefaults } from '../remote/access.ts';
+import { readPrivateKey } from '../remote/private-key.ts';
 import type { Remote } from '../remote/remote.ts';
 import { connectTo, generateKeyPair } from '../remote/ssh.ts';
 import { sh } from '../remote/shell.ts';
@@ -16,6 +18,8 @@ import type { MachineState, MachineWanted, Provider, ProviderProgress } from './
 export interface Clause {
   readonly title: string;
   readonly prove: (stage: Stage) => Promise<void>;
+  /** Only where the keys are the stand's own: an owner's are the owner's to change. */
+  readonly isOfOwnKeys?: boolean;
 }
 
 /** One stand that the contract is proven on: two machines of a provider, with keys of their own. */
@@ -75,14 +79,17 @@ export class TrialStand {
 
   /** A connection to the machine; with another host key or operator key where the test wants a wrong one. */
   remote(name: string, other: { readonly hostKey?: KeyPair; readonly operatorKey?: KeyPair } = {}): Remote {
-    const hostKey = other.hostKey ?? this.#keys.hosts[name];
+    const { reachableAt, login } = this.machine(name);
+    const hostKey = other.hostKey?.publicKey ?? login?.hostKey ?? this.#keys.hosts[name]?.publicKey;
     assert.ok(hostKey);
+    const ownKey = login === undefined ? this.#keys.operator.privateKey : readPrivateKey(name, login.keyPath);
     const remote = connectTo({
       machine: name,
-      host: this.machine(name).reachableAt,
-      user: loginUser,
-      privateKey: (other.operatorKey ?? this.#keys.operator).privateKey,
-      hostKey: hostKey.publicKey,
+      host: reachableAt,
+      port: login?.port ?? accessDefaults.port,
+      user: login?.user ?? loginUser,
+      privateKey: other.operatorKey?.privateKey ?? ownKey,
+      hostKey,
     });
     this.#remotes.push(remote);
     return remote;
@@ -306,6 +313,7 @@ export const contract: readonly Clause[] = [
   },
   {
     title: 'a stand whose keys are lost is given new ones, and keeps its data',
+    isOfOwnKeys: true,
     prove: async ({ one }) => {
       const lost = one.operatorKey;
       await mark(await one.reached('bingo-1'));
@@ -332,6 +340,7 @@ export const contract: readonly Clause[] = [
       await one.provider.stop('database');
       await reboot(await one.reached('bingo-1'));
       await until({ attempted: 'see it shut down', withinMs: 10_000, everyMs: 20 }, async () =>
+        (await one.stateOf('bingo-1')) === 'stopped' ||
         (await one.provider.console('bingo-1')).includes('Stopped')
           ? { seen: true }
           : { missing: 'it still runs' },

@@ -4,7 +4,7 @@ import type { Machine } from '../stand.ts';
 import { until } from '../world/clock.ts';
 import type { Host } from '../world/command.ts';
 import { Failure, allOf, describe } from '../world/failure.ts';
-import { visit } from './hosts/access.ts';
+import { refuseSilent, visit } from './hosts/access.ts';
 import { labelLook, labelWriting, ownLabel, type HostLabel } from './hosts/label.ts';
 import type { HostOptions, HostsOptions } from './hosts/options.ts';
 import { Power, resetNow } from './hosts/power.ts';
@@ -108,20 +108,17 @@ export class HostsProvider implements Provider {
   }
 
   async destroy(progress: ProviderProgress): Promise<void> {
+    // One that is off may be ours as well: what is on it is not forgotten.
+    await allOf(this.#hosts.map(async (host) => await this.#powerUp(host, progress)));
     const looks = await allOf(this.#hosts.map(async (host) => await this.#lookAt(host)));
-    const isThere = looks.some(({ isOurs }) => isOurs);
+    refuseSilent(looks.filter(({ answers }) => !answers).map(({ host }) => host));
     await allOf(
       looks
-        .filter(({ isOurs, answers }) => isOurs || (isThere && !answers))
-        .map(async ({ host, answers }) => {
+        .filter(({ isOurs }) => isOurs)
+        .map(async ({ host }) => {
           const what = 'put the machine back';
           progress.started(host.name, what);
-          if (!answers) await this.#powerUp(host, progress);
-          const left = await visit(host, async (remote) => {
-            // It may have been off, and a stranger's: a label is asked for once more.
-            const label = ownLabel(await remote.run(labelLook), this.#labelOf(host));
-            return label === undefined ? '' : await remote.run(removal, { timeoutMs: 600_000 });
-          });
+          const left = await visit(host, async (remote) => await remote.run(removal, { timeoutMs: 600_000 }));
           for (const line of left.split('\n').filter((each) => each !== ''))
             progress.ended(host.name, `left there: ${line}`, 'ok');
           progress.ended(host.name, what, 'changed');

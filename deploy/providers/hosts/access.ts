@@ -3,7 +3,7 @@ import { readPrivateKey } from '../../remote/private-key.ts';
 import type { Remote } from '../../remote/remote.ts';
 import { connectTo } from '../../remote/ssh.ts';
 import type { Machine } from '../../stand.ts';
-import { Failure } from '../../world/failure.ts';
+import { Failure, throwTogether } from '../../world/failure.ts';
 import type { HostOptions } from './options.ts';
 
 /** How long a machine that answers is tried: a busy one may take some seconds to shake hands. */
@@ -68,4 +68,19 @@ export async function visit<T>(host: HostOptions, work: (remote: Remote) => Prom
   } finally {
     await remote.close();
   }
+}
+
+/** @throws Failure `MachineUnreachable` for each: a machine that cannot be asked cannot be put back. */
+export function refuseSilent(hosts: readonly HostOptions[]): void {
+  throwTogether(
+    hosts.map(
+      ({ name }) =>
+        new Failure('MachineUnreachable', {
+          attempted: 'put it back',
+          machine: name,
+          happened: 'it does not answer',
+          hint: 'switch it on and run `make clean` again; nothing was touched on any machine',
+        }),
+    ),
+  );
 }
