@@ -1,5 +1,7 @@
 import { expect, proves, test } from '../fixtures/test.ts';
 import { backendOf, readCounters, riseOf } from './inside/counters.ts';
+import { Prometheus, prometheusPort } from './inside/prometheus.ts';
+import { scrapedAnew } from './inside/scraped.ts';
 import { lookInTurn } from './probes/looks.ts';
 import { R } from './requirements/catalogue.ts';
 import { countedKeys, listKeys, writeKeys } from './requirements/endpoint-keys.ts';
@@ -58,6 +60,59 @@ for (const key of [...countedKeys, ...writeKeys]) {
     },
   );
 }
+
+test(
+  'charts are drawn from just what was sent, for every endpoint',
+  proves(R.chartsShown, R.endpointsCounted),
+  async ({ stand, service }) => {
+    const keys = [...countedKeys, ...writeKeys, 'longDummy'] as const;
+    await using way = await stand.remote(stand.balancer).forward({ host: '127.0.0.1', port: prometheusPort });
+    const prometheus = new Prometheus(`http://127.0.0.1:${way.port}`);
+    const measure = async (): Promise<ReadonlyMap<EndpointKey, Figures>> => {
+      const before = await scrapedAnew(prometheus);
+      const answered = new Map<EndpointKey, readonly number[]>();
+      for (const key of keys) {
+        const seen = await lookInTurn(isList(key) ? listRequestsMin : requestsMin, (place) =>
+          service.look(place % 2 === 0 ? sampleRequest(key) : refusedRequest(key)),
+        );
+        answered.set(
+          key,
+          seen.map(({ status = 0 }) => status),
+        );
+      }
+      const after = await scrapedAnew(prometheus);
+      const rise = (counts: 'requests' | 'refusals', key: EndpointKey): number =>
+        (after[counts].get(endpoints[key].name) ?? NaN) - (before[counts].get(endpoints[key].name) ?? NaN);
+      return new Map(
+        [...answered].map(([key, statuses]) => [
+          key,
+          {
+            sent: statuses.length,
+            refused: statuses.filter((status) => status >= 400 && status <= 499).length,
+            counted: rise('requests', key),
+            countedRefused: rise('refusals', key),
+          },
+        ]),
+      );
+    };
+
+    let figures = await measure();
+    const isDisturbed = (): boolean => [...figures.values()].some(({ counted, sent }) => counted > sent);
+    for (let more = 1; more < measurements && isDisturbed(); more += 1) figures = await measure();
+
+    for (const [key, { sent, refused, counted, countedRefused }] of figures) {
+      const { name } = endpoints[key];
+      expect(Math.abs(counted - sent), `${name}: ${counted} are in the charts, ${sent} were sent`).toKeep(
+        { countErrorMax },
+        `requests of ${name}`,
+      );
+      expect(
+        Math.abs(countedRefused - refused),
+        `${name}: ${countedRefused} refusals are in the charts, ${refused} came`,
+      ).toKeep({ countErrorMax }, `refusals of ${name}`);
+    }
+  },
+);
 
 function isList(key: EndpointKey): boolean {
   return listKeys.some((one) => one === key);
