@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { CommandResult } from '../remote/remote.ts';
 import { sh } from '../remote/shell.ts';
 import { RemoteInMemory } from './remote-in-memory.ts';
+import { Failure } from '../world/failure.ts';
 import { directoryPresent, filePresent, packagesInstalled, serviceOff } from './step.ts';
 
 function machine(answer?: (text: string) => Partial<CommandResult>) {
@@ -71,6 +72,19 @@ describe('packages', () => {
 
     assert.deepEqual(drift, { kind: 'differs', how: 'not installed: varnish, haproxy' });
     assert.match(remote.changes.at(-1) ?? '', /--no-install-recommends varnish haproxy$/);
+  });
+
+  it('that apt does not know are named, with the way out for a sealed stand', async () => {
+    const { context } = machine((text) =>
+      text.startsWith('dpkg-query')
+        ? { exitCode: 1 }
+        : { exitCode: 100, stderr: 'E: Unable to locate package prometheus' },
+    );
+
+    await assert.rejects(
+      packagesInstalled(['prometheus']).apply(context),
+      (thrown) => thrown instanceof Failure && thrown.facts.hint?.includes('make clean deploy') === true,
+    );
   });
 });
 

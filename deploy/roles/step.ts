@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Remote, RemoteFile } from '../remote/remote.ts';
 import { sh, type ShellCommand } from '../remote/shell.ts';
+import { Failure } from '../world/failure.ts';
 import { installation, makesTree, ownDirectory, undoneBy, writesFile } from './inventory.ts';
 import { asWanted, differs, type Drift, type Step } from './role.ts';
 
@@ -25,9 +26,24 @@ export function packagesInstalled(names: readonly string[]): Step {
       return wanted.length === 0 ? asWanted : differs(`not installed: ${wanted.join(', ')}`);
     },
     async apply({ remote, say }) {
-      await remote.run(installation(await missing(remote)), { timeoutMs: 600_000, onLine: say });
+      const wanted = await missing(remote);
+      await remote.run(installation(wanted), { timeoutMs: 600_000, onLine: say }).catch((thrown: unknown) => {
+        throw unknownToApt(thrown, remote.machine, wanted) ?? thrown;
+      });
     },
   };
+}
+
+/** A local stand is sealed: what a later version of this project wants besides, only a new image brings. */
+function unknownToApt(thrown: unknown, machine: string, wanted: readonly string[]): Failure | undefined {
+  if (!(thrown instanceof Error && thrown.message.includes('Unable to locate package'))) return undefined;
+  return new Failure('CommandFailed', {
+    attempted: `install ${wanted.join(', ')}`,
+    machine,
+    happened: 'apt knows no such package there',
+    hint: 'a local stand from before these were wanted has no way to get them: make it anew with `make clean deploy`',
+    cause: thrown,
+  });
 }
 
 /** What goes with putting a file in place. */
