@@ -1,6 +1,7 @@
+import { prometheusPort } from '../deploy/roles/observability.ts';
 import { expect, proves, test } from '../fixtures/test.ts';
 import { backendOf, readCounters, riseOf } from './inside/counters.ts';
-import { Prometheus, prometheusPort } from './inside/prometheus.ts';
+import { Prometheus } from './inside/prometheus.ts';
 import { scrapedAnew } from './inside/scraped.ts';
 import { lookInTurn } from './probes/looks.ts';
 import { R } from './requirements/catalogue.ts';
