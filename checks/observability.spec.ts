@@ -1,8 +1,6 @@
-import { prometheusPort } from '../deploy/roles/observability.ts';
 import { expect, proves, test } from '../fixtures/test.ts';
 import { backendOf, readCounters, riseOf } from './inside/counters.ts';
-import { Prometheus } from './inside/prometheus.ts';
-import { scrapedAnew } from './inside/scraped.ts';
+import { openPrometheus, scrapedAnew } from './inside/scraped.ts';
 import { lookInTurn } from './probes/looks.ts';
 import { R } from './requirements/catalogue.ts';
 import { countedKeys, listKeys, writeKeys } from './requirements/endpoint-keys.ts';
@@ -67,8 +65,8 @@ test(
   proves(R.chartsShown, R.endpointsCounted),
   async ({ stand, service }) => {
     const keys = [...countedKeys, ...writeKeys, 'longDummy'] as const;
-    await using way = await stand.remote(stand.balancer).forward({ host: '127.0.0.1', port: prometheusPort });
-    const prometheus = new Prometheus(`http://127.0.0.1:${way.port}`);
+    await using way = await openPrometheus(stand.remote(stand.balancer));
+    const { prometheus } = way;
     const measure = async (): Promise<ReadonlyMap<EndpointKey, Figures>> => {
       const before = await scrapedAnew(prometheus);
       const answered = new Map<EndpointKey, readonly number[]>();

@@ -1,5 +1,7 @@
+import type { Remote } from '../../deploy/remote/remote.ts';
+import { prometheusPort } from '../../deploy/roles/observability.ts';
 import { until, wallTime } from '../../deploy/world/clock.ts';
-import type { Prometheus, Series } from './prometheus.ts';
+import { Prometheus, type Series } from './prometheus.ts';
 
 /** Prometheus looks every 5 s (deploy/roles/files/prometheus.yml); slower than that by far, it does not look. */
 const looksWithinMs = 40_000;
@@ -10,6 +12,19 @@ export interface ScrapedCounts {
   readonly requests: ReadonlyMap<string, number>;
   /** Answers 4xx. */
   readonly refusals: ReadonlyMap<string, number>;
+}
+
+/** Prometheus through a tunnel to the balancer, until disposed of. @throws Failure `MachineUnreachable`. */
+export async function openPrometheus(
+  balancer: Remote,
+): Promise<AsyncDisposable & { readonly prometheus: Prometheus }> {
+  const way = await balancer.forward({ host: '127.0.0.1', port: prometheusPort });
+  return {
+    prometheus: new Prometheus(`http://127.0.0.1:${way.port}`),
+    [Symbol.asyncDispose]: async () => {
+      await way[Symbol.asyncDispose]();
+    },
+  };
 }
 
 const requests = 'haproxy_backend_http_requests_total{endpoint!=""}';
