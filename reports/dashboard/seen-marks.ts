@@ -35,7 +35,7 @@ export async function askMarks(prometheus: Prometheus, window: Window): Promise<
     ),
     ...starts.flatMap((series) =>
       changes(series.samples).map((at) =>
-        startMark(series, { at, window, why: reasonsAt(kills, series, at) }),
+        startMark(series, { at, window, why: reasonsAt(kills, series, { at, window }) }),
       ),
     ),
     ...machines.flatMap((series) =>
@@ -95,11 +95,18 @@ function silentMark({ labels }: Series, { at, window }: At): DashboardMark {
 /** A kill is counted a little before the start that follows it. */
 const killBeforeStartS = 45;
 
-function reasonsAt(kills: readonly Series[], { labels }: Series, at: Sample): readonly string[] {
+/** The first kill of all is no rise: its counter is not there before it. */
+function reasonsAt(
+  kills: readonly Series[],
+  { labels }: Series,
+  { at, window: { fromS } }: At,
+): readonly string[] {
   return kills
     .filter((one) => one.labels['node'] === labels['node'])
     .filter(({ samples }) =>
-      rises(samples).some(({ atS }) => atS <= at.atS && at.atS - atS <= killBeforeStartS),
+      [...samples.slice(0, 1), ...rises(samples)].some(
+        ({ atS }) => atS > fromS && atS <= at.atS && at.atS - atS <= killBeforeStartS,
+      ),
     )
     .map((one) => one.labels['reason'] ?? '?');
 }

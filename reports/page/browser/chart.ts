@@ -70,6 +70,8 @@ function timesOf({ clock }: ChartData, language: 'en' | 'ru'): uPlot.Axis {
   if (clock === 'wall') {
     return {
       // Whole minutes, hours and days, where decimal steps would give 11:06:40.
+      // As wide as 20:15:03 and some room, so that no label is on another.
+      space: 75,
       incrs: [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 604_800],
       values: (_plot, splits, _axis, _space, stepS) => splits.map((s) => wallWords(s, stepS)),
     };
@@ -113,6 +115,17 @@ function seriesOptions(
 ): uPlot.Series {
   if (shape === 'line')
     return { label, stroke: colour, width: 1.5, spanGaps: joined, points: { show: false } };
+  // What was counted in a second stands as broad as that second.
+  if (shape === 'steps') {
+    const paths = uPlot.paths.stepped?.({ align: 1 });
+    return {
+      label,
+      stroke: colour,
+      width: 1.5,
+      points: { show: false },
+      ...(paths === undefined ? {} : { paths }),
+    };
+  }
   if (shape === 'points') {
     return {
       label,
@@ -124,7 +137,7 @@ function seriesOptions(
       points: { show: true, size: 4, fill: colour, width: 0 },
     };
   }
-  const paths = uPlot.paths.bars?.({ size: [0.8, 12] });
+  const paths = uPlot.paths.bars?.({ size: [0.9, 60], align: 1 });
   return {
     label,
     stroke: colour,
