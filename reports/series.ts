@@ -42,12 +42,23 @@ export interface Columns {
 
 const lostTones = ['bad', 'warn', 'other', 'calm', 'plain'] as const;
 
+/** Whole seconds counted from an instant, back and forth: no second has the harm in its middle, and shows losses before it. */
+function secondsAround(history: History, originMs: number): ReturnType<History['perSecond']> {
+  const firstMs = history.observations[0]?.dueMs ?? originMs;
+  const before = Math.max(0, Math.floor((originMs - firstMs) / 1_000));
+  // The last second is as long as it happens to be.
+  return [
+    ...history.between(originMs - before * 1_000, originMs).perSecond(),
+    ...history.since(originMs).perSecond().slice(0, -1),
+  ];
+}
+
 /** Served each second, and lost each second by kind; seconds from `originMs`. The last second is as long as it happens to be, and left out. */
 export function rates(
   history: History,
   originMs: number,
 ): { readonly served: Columns; readonly lost: Columns } {
-  const seconds = history.perSecond().slice(0, -1);
+  const seconds = secondsAround(history, originMs);
   const timesS = seconds.map(({ fromMs }) => rounded((fromMs - originMs) / 1_000));
   const kinds = [...history.counts().byKind.keys()];
   return {
@@ -80,7 +91,7 @@ export function rates(
 
 /** Answers of each node, second by second. */
 export function nodeRates(history: History, originMs: number): Columns {
-  const seconds = history.perSecond().slice(0, -1);
+  const seconds = secondsAround(history, originMs);
   const nodes = [...new Set(seconds.flatMap(({ okByNode }) => [...okByNode.keys()]))].sort();
   return {
     timesS: seconds.map(({ fromMs }) => rounded((fromMs - originMs) / 1_000)),
@@ -97,7 +108,7 @@ export function nodeRates(history: History, originMs: number): Columns {
 /** Latency: median and 90th percentile of each second's good answers, the thinned looks, and every lost one. */
 export function latencies(history: History, originMs: number): Columns & { readonly thinned: Thinned } {
   const thinned = thin(history.observations);
-  const seconds = history.perSecond().slice(0, -1);
+  const seconds = secondsAround(history, originMs);
   const bySecond = new Map(seconds.map((second) => [rounded((second.fromMs - originMs) / 1_000), second]));
   const looks = Map.groupBy(thinned.kept, ({ dueMs }) => rounded((dueMs - originMs) / 1_000));
   const timesS = [...new Set([...bySecond.keys(), ...looks.keys()])].sort((a, b) => a - b);
@@ -156,12 +167,12 @@ function line(
   tone: ChartSeries['tone'],
   values: ChartSeries['values'],
 ): ChartSeries {
-  return { label, tone, values, shape: 'line' };
+  return { label, tone, values, shape: 'steps' };
 }
 
 /** A line across times at which it has no value. */
 function joined(series: ChartSeries): ChartSeries {
-  return { ...series, joined: true };
+  return { ...series, shape: 'line', joined: true };
 }
 
 /** A tenth of a millisecond is more than a chart can show. */

@@ -5,7 +5,7 @@ export interface ChartSeries {
   readonly label: Sentence;
   /** As many as there are times; null where there is none. */
   readonly values: readonly (number | null)[];
-  readonly shape: 'line' | 'points' | 'bars';
+  readonly shape: 'line' | 'steps' | 'points' | 'bars';
   /** A line goes on across times at which it has no value. */
   readonly joined?: boolean;
   /** A colour of the page's by what it means. */

@@ -2,6 +2,7 @@
 import type { ChartData } from '../chart-data.ts';
 import { drawChart, type DrawnChart } from './chart.ts';
 import { heedChoices } from './choices.ts';
+import { fillNumbers } from './numbers.ts';
 
 const root = document.documentElement;
 const drawn = new Map<HTMLElement, DrawnChart>();
@@ -66,7 +67,12 @@ lookAgain();
 // A chart in a closed part has no width; it is drawn when that opens.
 document.addEventListener(
   'toggle',
-  () => {
+  ({ target }) => {
+    const numbers =
+      target instanceof HTMLDetailsElement && target.open && target.matches('.numbers') ? target : null;
+    const own = numbers?.closest<HTMLElement>('[data-chart]') ?? null;
+    const data = own === null ? undefined : dataOf(own);
+    if (numbers !== null && data !== undefined) fillNumbers(numbers, data);
     for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
       if (!drawn.has(figure) && figure.getBoundingClientRect().top < innerHeight + 400) draw(figure);
     }
