@@ -37,6 +37,7 @@ describe('bad input', () => {
     ['STAND', 'Upper_Case', /the stand name STAND `Upper_Case`: use 1 to 24 lower-case letters/],
     ['STAND', '../etc', /the stand name STAND/],
     ['PROVIDER', 'aws', /the provider PROVIDER `aws`/],
+    ['PROVIDER', 'hosts', /use machines that you own: nothing says which/],
     ['EMAIL', 'nobody', /EMAIL: this is not an e-mail address/],
     ['EMAIL', 'a b@example.com', /EMAIL: this is not an e-mail address/],
     ['DOMAIN', 'under_score.test', /DOMAIN: this is not a domain name/],

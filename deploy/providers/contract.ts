@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { accessDefaults } from '../remote/access.ts';
 import { readPrivateKey } from '../remote/private-key.ts';
 import type { Remote } from '../remote/remote.ts';
 import { connectTo, generateKeyPair } from '../remote/ssh.ts';
@@ -86,7 +85,7 @@ export class TrialStand {
     const remote = connectTo({
       machine: name,
       host: reachableAt,
-      port: login?.port ?? accessDefaults.port,
+      ...(login === undefined ? {} : { port: login.port }),
       user: login?.user ?? loginUser,
       privateKey: other.operatorKey?.privateKey ?? ownKey,
       hostKey,
@@ -340,7 +339,7 @@ export const contract: readonly Clause[] = [
       await one.provider.stop('database');
       await reboot(await one.reached('bingo-1'));
       await until({ attempted: 'see it shut down', withinMs: 10_000, everyMs: 20 }, async () =>
-        (await one.stateOf('bingo-1')) === 'stopped' ||
+        (await one.stateOf('bingo-1')) !== 'running' ||
         (await one.provider.console('bingo-1')).includes('Stopped')
           ? { seen: true }
           : { missing: 'it still runs' },

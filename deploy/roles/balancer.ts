@@ -67,7 +67,10 @@ function haproxySteps(facts: StandFacts, machine: Machine): readonly Step[] {
         check: (path) => sh`/usr/sbin/haproxy -q -c -f ${path}`,
       }),
     ),
-    filePresent(dropIn),
+    // Debian's package leaves its directory where a file of systemd's is in it.
+    filePresent(dropIn, {
+      undo: sh`rm -f /var/lib/haproxy/dev/log; rmdir /var/lib/haproxy/dev /var/lib/haproxy 2>/dev/null || true`,
+    }),
     serviceRunning('haproxy.service', {
       files: [haproxyDropInPath],
       reload: {

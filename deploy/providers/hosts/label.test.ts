@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Failure } from '../../world/failure.ts';
 import { ownLabel } from './label.ts';
 
-const ours = { stand: 'main', owner: 'laptop:/home/me/bingo-stand', machine: 'bingo-1' };
+const ours = { stand: 'main', owner: 'laptop:/opt/bingo-stand', machine: 'bingo-1' };
 
 describe('the label of a machine', () => {
   it('is ours, or there is none', () => {

@@ -1,6 +1,9 @@
 import { arch } from 'node:os';
+import { haproxyMetricsPort } from '../../roles/balancer.ts';
 import { portOf } from '../../roles/bingo-rule.ts';
+import { exporterPorts } from '../../roles/exporters.ts';
 import { ownDirectory } from '../../roles/inventory.ts';
+import { prometheusPort } from '../../roles/observability.ts';
 import { properties } from '../../roles/step.ts';
 import type { RoleName } from '../../plan.ts';
 import { sh, type ShellCommand } from '../../remote/shell.ts';
@@ -34,21 +37,23 @@ const clockMaxS = 60;
 
 /** What was there before us that a role would take for its own: whoever put it there wants to keep it. */
 const places: Readonly<Record<RoleName, readonly string[]>> = {
-  balancer: ['/etc/haproxy/haproxy.cfg', '/etc/varnish/default.vcl'],
+  balancer: ['/etc/haproxy/haproxy.cfg', '/etc/varnish/default.vcl', '/etc/prometheus'],
   bingo: ['/opt/bingo', '/opt/bongo', '/etc/systemd/system/bingo.service'],
   database: ['/etc/postgresql', '/var/lib/postgresql'],
 };
 
-/** The ports on which a role listens, `tcp 80`. */
+/** The ports on which a role listens, `tcp 80`. Every machine shows its own counters besides. */
 function portsOf(role: RoleName, email: string): readonly string[] {
-  switch (role) {
-    case 'balancer':
-      return ['tcp 80', 'tcp 443', 'udp 443', 'tcp 6081', 'tcp 6082', 'tcp 8080', 'tcp 8404'];
-    case 'bingo':
-      return [`tcp ${portOf(email)}`];
-    case 'database':
-      return ['tcp 5432'];
-  }
+  const { machines, varnish, postgres } = exporterPorts;
+  const tcp: Readonly<Record<RoleName, readonly number[]>> = {
+    balancer: [80, 443, 6081, 6082, 8080, haproxyMetricsPort, prometheusPort, varnish],
+    bingo: [portOf(email)],
+    database: [5432, postgres],
+  };
+  return [
+    ...[...tcp[role], machines].map((port) => `tcp ${port}`),
+    ...(role === 'balancer' ? ['udp 443'] : []),
+  ];
 }
 
 /** Asks a machine everything that is to be known before it is touched; changes nothing. Run as the login user. */
