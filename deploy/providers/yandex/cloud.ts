@@ -140,13 +140,23 @@ export class Cloud {
         }));
       await this.#intents.accepted(name, operation.id);
       await this.#wait(action, operation);
-      await this.#intents.end(name);
+      await this.#intents.done(action);
     } catch (thrown) {
       const refusal = refusalOf(thrown);
       const isFinal = thrown instanceof OperationFailed || (refusal !== undefined && !isPassing(refusal));
       if (isFinal) await this.#intents.end(name);
       throw thrown;
     }
+  }
+
+  /** Nothing of this action is open any more: what it was to make is there. */
+  async close(action: string): Promise<void> {
+    await this.#intents.done(action);
+  }
+
+  /** Whether an earlier process asked for it, and does not know how it ended. */
+  async isOpen(action: string): Promise<boolean> {
+    return await this.#intents.has(action);
   }
 
   async #begun(operation: string | undefined): Promise<Operation | undefined> {

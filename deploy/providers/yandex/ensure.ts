@@ -29,12 +29,13 @@ export async function ensure<T extends Thing, Spec>(
   const what = `${kind.word} ${name}`;
   progress.started(subject, what);
   const there = had.find((thing) => thing.name === name);
-  if (there !== undefined) {
+  const action = `create ${what}`;
+  // What is seen may still be on its way, and the cloud may take it back: an intent that is open is followed to its end.
+  if (there !== undefined && !(await cloud.isOpen(action))) {
     progress.ended(subject, what, 'ok');
     return there;
   }
   const request = wish.request();
-  const action = `create ${what}`;
   try {
     await cloud.change({
       action,
@@ -47,6 +48,7 @@ export async function ensure<T extends Thing, Spec>(
     if (codeOf(thrown) !== 'ALREADY_EXISTS') throw refused(action, thrown);
   }
   const made = await appearing(cloud, wish);
+  await cloud.close(action);
   progress.ended(subject, what, 'changed');
   return made;
 }

@@ -32,6 +32,11 @@ export class Intents {
     return intent;
   }
 
+  /** Whether there is an intent of this action, whatever was asked for by it. */
+  async has(action: string): Promise<boolean> {
+    return [...(await this.#read()).keys()].some((name) => isOf(name, action));
+  }
+
   /** Remembers under which operation the cloud does it. */
   async accepted(action: string, operation: string): Promise<void> {
     const known = await this.#read();
@@ -41,10 +46,18 @@ export class Intents {
     await this.#write();
   }
 
-  /** It is done, or has failed for good: its key is spent. */
+  /** It has failed for good: its key is spent. */
   async end(action: string): Promise<void> {
     const known = await this.#read();
     if (known.delete(action)) await this.#write();
+  }
+
+  /** It is done: no intent of this action is open any more, whatever else was asked for by it before. */
+  async done(action: string): Promise<void> {
+    const known = await this.#read();
+    const open = [...known.keys()].filter((name) => isOf(name, action));
+    for (const name of open) known.delete(name);
+    if (open.length > 0) await this.#write();
   }
 
   async #read(): Promise<Map<string, Intent>> {
@@ -66,6 +79,11 @@ export class Intents {
     this.#writing = this.#writing.then(write, write);
     await this.#writing;
   }
+}
+
+/** An intent is named by its action, and by what exactly was asked for. */
+function isOf(name: string, action: string): boolean {
+  return name === action || name.startsWith(`${action} #`);
 }
 
 function parseJson(text: string): unknown {

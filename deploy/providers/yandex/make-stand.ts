@@ -75,7 +75,7 @@ export async function makeStand(order: Order): Promise<readonly Instance[]> {
   );
 }
 
-/** Waits for all, then throws everything that went wrong, or gives back what came of each. */
+/** As allOf, for work of several kinds. */
 async function everyOne<T extends readonly Promise<unknown>[] | []>(
   work: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
@@ -114,8 +114,8 @@ async function accountOf(order: Order): Promise<string> {
     progress,
   );
   const what = 'the balancer may write metrics';
-  progress.started('stand', what);
   const had = await isBound(cloud, id);
+  progress.started('stand', what);
   if (!had) await bindAccount(cloud, id, 'add');
   progress.ended('stand', what, had ? 'ok' : 'changed');
   return id;
@@ -146,7 +146,7 @@ export function isFixed(options: YandexOptions): (machine: { readonly role: stri
   return ({ role }) => options.staticAddresses === 'all' || role === 'balancer';
 }
 
-/** The rules of a stand's group. */
+/** The rules of a group. */
 export function rulesOf(order: Pick<Order, 'options' | 'nodePort'>, part: 'inside' | 'public') {
   return part === 'public' ? publicRules() : insideRules(order.options.operator, order.nodePort);
 }
@@ -183,6 +183,8 @@ async function machineOf(
   const had = found.instances.find((one) => one.name === name);
   progress.started(machine.name, what);
   const kept = had === undefined ? undefined : await repair(cloud, had, machine);
+  // Kept or taken away, what an earlier process asked for has come to its end: its key is spent.
+  if (had !== undefined) await cloud.close(`create ${instances.word} ${name}`);
   if (kept !== undefined) {
     const wasRight = had !== undefined && repairOf(had, machine) === 'none';
     progress.ended(machine.name, what, wasRight ? 'ok' : 'changed');
@@ -200,21 +202,19 @@ async function machineOf(
     {
       ...{ kind: instances, stand, subject: machine.name, had: [], name },
       request: () => machineRequest({ ...base, labels }, machine, parts),
-      // The balancer's account was made a moment ago, and may not be known everywhere yet.
+      // The account was made a moment ago, and may not be known everywhere yet.
       ...(parts.serviceAccountId === undefined ? {} : { alsoPassing: ['NOT_FOUND'] as const }),
     },
     progress,
   );
-  // A reply that was lost leaves a machine on its way.
   const there = await settled(cloud, instance, machine);
-  if (there === undefined) {
+  if (there === undefined)
     throw new Failure('ProviderRefused', {
       attempted: 'make the machine',
       machine: machine.name,
       happened: 'the cloud began it, and came to nothing',
       hint: 'run the same command again: it is made anew',
     });
-  }
   progress.ended(machine.name, what, 'changed');
   return there;
 }
