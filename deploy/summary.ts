@@ -48,7 +48,7 @@ export async function summaryOf(
   const text = `
 ${plan.stand}: ${tally.changed} changes, ${tally.ok} right already, in ${seconds(tally.tookMs)}
 
-  The service answers    ${facts.http}   and https, http3 on the same address
+  The service answers    ${facts.http}   and https on the same address (http3 where its HAProxy speaks it)
   Its certificate        ${facts.certificate}   (names ${plan.domain} and ${address})
   Try it                 curl ${facts.http}ping
                          curl --cacert ${facts.certificate} https://${address}/
