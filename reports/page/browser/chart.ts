@@ -35,7 +35,7 @@ export function drawChart(figure: HTMLElement, first: ChartData, otherwise: Draw
     },
     axes: [
       { ...axis, size: 32, ...timesOf(data, language) },
-      { ...axis, size: 56 },
+      { ...axis, size: 56, ...(data.clock === 'wall' ? { values: shortened } : {}) },
     ],
     series: [
       data.clock === 'wall'
@@ -77,6 +77,14 @@ function timesOf({ clock }: ChartData, language: 'en' | 'ru'): uPlot.Axis {
     };
   }
   return { values: (_plot, splits) => splits.map((s) => `${s} ${language === 'ru' ? 'с' : 's'}`) };
+}
+
+/** Numbers as narrow as the axis is: rows of a database are counted by the million. */
+function shortened(_plot: uPlot, splits: number[]): string[] {
+  return splits.map((value) => {
+    const [by, unit] = Math.abs(value) >= 1e6 ? [1e6, ' M'] : Math.abs(value) >= 1e4 ? [1e3, ' k'] : [1, ''];
+    return `${Number((value / by).toPrecision(6))}${unit}`;
+  });
 }
 
 /** A moment on the wall's clock, UTC, as exact as the step between two of them. */
