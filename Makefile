@@ -38,6 +38,7 @@ help: ## list the commands and what can be said
 #: YC_CORES=2 YC_MEMORY_GIB=2 YC_DISK_GIB=15 YC_CORE_FRACTION=100 YC_PLATFORM=standard-v3 ## how large the machines are
 #: YC_PREEMPTIBLE=nodes YC_STATIC_ADDRESSES=all ## cheaper machines (none, nodes, all); whose address stays (balancer, all)
 #: NODE=bingo-1 FOLLOW=1 ## for ssh and logs
+#: ENDPOINT=/db_dummy LEVEL=error SLOWER=400 ## for logs: what the nodes wrote of one path, of one level, of requests over so many ms
 #: TARGET=http://203.0.113.7 ## for npx playwright test: judge a service that others run, from outside
 #: TARGET_HTTPS=https://203.0.113.7:8443 ## where it answers by https, when not at port 443
 #: RUN=load ## for npx playwright test: another kind of run than the checks (load, chaos, drill)
@@ -68,7 +69,7 @@ status: node_modules ## what runs, how well, which versions, how many rows
 ssh: node_modules ## open a shell: make ssh NODE=bingo-1
 	$(call run,ssh) $(machine)
 
-logs: node_modules ## show logs: make logs NODE=bingo-1 FOLLOW=1
+logs: node_modules ## what the nodes wrote, on one clock: make logs FOLLOW=1 SLOWER=400; or all of one machine: make logs NODE=balancer
 	$(call run,logs) $(machine)
 
 doctor: node_modules ## is this computer fit, and what to do if not

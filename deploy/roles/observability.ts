@@ -126,20 +126,19 @@ const haproxyMetrics: readonly string[] = [
 
 /**
  * Prometheus mends the end of its log by itself; a block that cannot be read ends it at every start. Then its data are set aside (one set, the last) and
- * it begins anew: no figures are worth a watcher that does not watch. Only its own words count, so that no other trouble costs the data.
+ * it begins anew: no figures are worth a watcher that does not watch. Only its own words of its last start count, so that no other trouble costs the data.
  */
 const dataReadable = commandAnswers({
   name: 'Prometheus can read its data',
   look: sh`if systemctl -q is-active prometheus.service && curl -fsS -m 5 -o /dev/null ${`http://127.0.0.1:${prometheusPort}/-/ready`} 2>/dev/null; then exit 0; fi
 [ -d ${dataPath} ] || exit 0
-said=$(journalctl -q -u prometheus.service -n 60 -o cat --since -5min | grep -iE 'opening storage failed|corrupt|unexpected end of file|invalid magic' | tail -n 1)
+said=$(journalctl -q _SYSTEMD_INVOCATION_ID="$(systemctl show -p InvocationID --value prometheus.service)" -n 60 -o cat | grep -iE 'opening storage failed|corrupt|unexpected end of file|invalid magic' | tail -n 1)
 [ -z "$said" ] || { echo "Prometheus cannot read its data: $said"; false; }`,
   apply: sh`set -e
 systemctl stop prometheus.service
 ${makesTree(brokenPath)}
 rm -rf --one-file-system ${brokenPath}
 mv ${dataPath} ${brokenPath}
-journalctl -q --rotate >/dev/null 2>&1 || true
 install -d -o prometheus -g prometheus -m 0755 ${dataPath}
 systemctl reset-failed prometheus.service 2>/dev/null || true
 systemctl start prometheus.service

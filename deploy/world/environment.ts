@@ -89,6 +89,11 @@ const settingsSchema = z.object({
     .pipe(z.int().min(0).max(65_535).optional()),
   JSON: flag,
   FOLLOW: flag,
+  /** For logs: only records of this level; only requests that took longer, milliseconds. */
+  LEVEL: said.pipe(z.enum(['debug', 'info', 'warn', 'error', 'panic', 'fatal']).optional()),
+  SLOWER: said
+    .transform((value) => (value === undefined ? undefined : Number(value)))
+    .pipe(z.number().min(0).max(1_000_000).optional()),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
