@@ -3,7 +3,7 @@ import { z } from 'zod';
 const mask = /^(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
 /** An id that the cloud gave: a folder's, a network's. */
 const cloudId = z
-  .string()
+  .string('it must be said; docs/yandex.md tells where to find it')
   .regex(/^[a-z][a-z0-9]{2,49}$/, 'this is not an id of the cloud: small letters and digits');
 
 /**
@@ -20,7 +20,7 @@ export const yandexOptionsSchema = z
       .default('ru-central1-d'),
     /** From where ssh, and a node's own port, may be reached. Never the whole world by default. */
     operator: z
-      .string()
+      .string('it must be said: the address from which you come, with its mask, such as 203.0.113.7/32')
       .regex(mask, 'say your address as others see it, with a mask, such as 203.0.113.7/32'),
     /** The newest Debian that the cloud has. The cloud's own list is not known for certain, so each is asked for in turn. */
     imageFamilies: z
@@ -28,7 +28,7 @@ export const yandexOptionsSchema = z
       .default(['debian-13', 'debian-12']),
     platform: z.string().default('standard-v3'),
     /** Per cent of a processor that is guaranteed; the cloud sells 20, 50 and 100 of this platform. */
-    coreFraction: z.union([z.literal(20), z.literal(50), z.literal(100)]).default(100),
+    coreFraction: z.literal([20, 50, 100], 'the cloud sells 20, 50 and 100').default(100),
     cores: z.int().min(2).max(32).default(2),
     memoryGib: z.number().min(1).max(256).default(2),
     /** The database's disk is at least 32 GiB: network-ssd grants its speed in steps of that. */
