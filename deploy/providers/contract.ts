@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { answersKnock } from '../remote/knock.ts';
 import { readPrivateKey } from '../remote/private-key.ts';
 import type { Remote } from '../remote/remote.ts';
 import { connectTo, generateKeyPair } from '../remote/ssh.ts';
@@ -338,11 +339,9 @@ export const contract: readonly Clause[] = [
       await mark(watched);
       await one.provider.stop('database');
       await reboot(await one.reached('bingo-1'));
-      await until({ attempted: 'see it shut down', withinMs: 10_000, everyMs: 20 }, async () =>
-        (await one.stateOf('bingo-1')) !== 'running' ||
-        (await one.provider.console('bingo-1')).includes('Stopped')
-          ? { seen: true }
-          : { missing: 'it still runs' },
+      const at = { host: one.machine('bingo-1').reachableAt, port: 22 };
+      await until({ attempted: 'see it go', withinMs: 10_000, everyMs: 20 }, async () =>
+        (await answersKnock(at, 200)) ? { missing: 'it still answers' } : { seen: true },
       );
 
       await one.destroy();

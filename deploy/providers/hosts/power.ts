@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { answersKnock } from '../../remote/knock.ts';
 import { sh } from '../../remote/shell.ts';
 import type { Host } from '../../world/command.ts';
 import { Failure } from '../../world/failure.ts';
@@ -40,15 +39,7 @@ export class Power {
 
   /** Whether anything answers at the address. */
   async answers(address: string, port: number): Promise<boolean> {
-    const socket = connect({ host: address, port });
-    try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(knockWithinMs) });
-      return true;
-    } catch {
-      return false;
-    } finally {
-      socket.destroy();
-    }
+    return await answersKnock({ host: address, port }, knockWithinMs);
   }
 
   async #switch({ name }: HostOptions, command: string, word: 'off' | 'on'): Promise<void> {
