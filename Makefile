@@ -33,7 +33,7 @@ help: ## list the commands and what can be said
 #: PROVIDER=local ## where the machines come from: local, yandex or hosts (local)
 #: HOSTS=hosts.json ## for PROVIDER=hosts: the list of the machines that you own (docs/hosts.md)
 #: YC_FOLDER_ID=id YC_OPERATOR=203.0.113.7/32 ## for PROVIDER=yandex: the folder to make it in, and from where you come
-#: YC_SERVICE_ACCOUNT_KEY_FILE=path ## the way in: a key file, or an IAM token in YC_IAM_TOKEN; never stored
+#: YC_SERVICE_ACCOUNT_KEY_FILE=path YC_IAM_TOKEN=token ## the way in: a key file, or a token, better said by the environment; neither is stored
 #: YC_ZONE=ru-central1-d YC_NETWORK_ID=id YC_IMAGE_FAMILY=debian-12 ## where in the cloud, and made of what
 #: YC_CORES=2 YC_MEMORY_GIB=2 YC_DISK_GIB=15 YC_CORE_FRACTION=100 YC_PLATFORM=standard-v3 ## how large the machines are
 #: YC_PREEMPTIBLE=nodes YC_STATIC_ADDRESSES=all ## cheaper machines (none, nodes, all); whose address stays (balancer, all)
