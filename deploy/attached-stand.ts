@@ -1,6 +1,7 @@
+import { lookAtStand } from './drift.ts';
 import { harmLines } from './healing/harm.ts';
 import type { Plan } from './plan.ts';
-import type { Provider } from './providers/provider.ts';
+import type { Change, Provider } from './providers/provider.ts';
 import type { Remote } from './remote/remote.ts';
 import { publicKeySha256 } from './roles/certificate.ts';
 import { readStatus, type StandStatus } from './stand-status.ts';
@@ -67,6 +68,11 @@ export class AttachedStand implements AsyncDisposable {
   /** SHA-256 of the certificate's public key, base64: what Chromium is told to trust. */
   get spki(): string {
     return publicKeySha256(this.certificatePem);
+  }
+
+  /** What a deploy would change now, as `make plan` shows it; changes nothing. */
+  async drift(): Promise<readonly Change[]> {
+    return await lookAtStand(this.#workplace);
   }
 
   async status(): Promise<StandStatus> {

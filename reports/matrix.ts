@@ -53,7 +53,7 @@ function rowOf(clause: Clause<ClauseKey>, merged: Merged): ClauseRow {
     ({ run }) => run.chosen.length > 0 && clause.settledBy.some((kind) => kind === run.kind),
   );
   const isRunWhole = (kind: RunKind): boolean =>
-    kind === 'deploy' || merged.parts.some(({ run }) => run.kind === kind && run.chosen.length === 0);
+    merged.parts.some(({ run }) => run.kind === kind && run.chosen.length === 0);
   return {
     clause,
     isUncovered: checks.length === 0 && missed.length === 0 && lacking.every(isRunWhole),

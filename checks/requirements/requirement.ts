@@ -41,8 +41,8 @@ export interface Requirement {
   readonly starred: boolean;
 }
 
-/** A kind of run that can judge: the checks, the load, the chaos, or the deploy itself. */
-export type RunKind = 'checks' | 'load' | 'chaos' | 'deploy';
+/** A kind of run that can judge: the checks, the load or the chaos. */
+export type RunKind = 'checks' | 'load' | 'chaos';
 
 /** A clause that is true or false without a number. */
 export type Unbounded = Readonly<Record<string, never>>;

@@ -25,6 +25,12 @@ export interface ChartBound {
   readonly forMs: number;
 }
 
+/** What is wrong or missing on the stand. */
+export interface DriftBound {
+  /** What the one command would have to change now. */
+  readonly changesMax: number;
+}
+
 /** R17, R18, R20, R21 and R22: how the stand is kept. */
 export const careClauses = keyed({
   endpointsCounted: clause('endpointsCounted', {
@@ -59,10 +65,13 @@ export const careClauses = keyed({
   }),
   oneCommand: clause('oneCommand', {
     id: 'R18',
-    sentence: { en: 'One command deploys the stand.', ru: 'Стенд разворачивается одной командой.' },
-    bound: { commandsMax: 1 },
+    sentence: {
+      en: 'One command deploys the stand: nothing on it is the work of another one, or of a hand.',
+      ru: 'Стенд разворачивается одной командой: ничего на нём не сделано другой командой или руками.',
+    },
+    bound: { changesMax: 0 } satisfies DriftBound,
     source: 'R18',
-    settledBy: ['deploy'],
+    settledBy: ['checks'],
   }),
   seededKept: clause('seededKept', {
     id: 'R20',
