@@ -17,6 +17,7 @@ import { boundsFrom, rejudge, rejudgeExperiments } from './rejudge.ts';
 import type { Report } from './report.ts';
 import { namedRun, readRuns, runsDirectory } from './run-folder.ts';
 import type { RunCheck, StoredRun } from './run-file.ts';
+import { readWatchedOf } from './watched-of.ts';
 
 /** What a report is made of, unless the usual. */
 export interface Wish {
@@ -98,6 +99,7 @@ export async function reportOf(
   const rows = matrixOf(merged);
   const loads = await readLoads(merged, boundsFrom(bounds ?? ''));
   const experiments = await readExperiments(merged);
+  const watched = await readWatchedOf(merged.parts);
   return {
     merged,
     rows,
@@ -106,12 +108,14 @@ export async function reportOf(
     evidence: await evidenceTexts(merged.checks, { parts: merged.parts, pageDirectory: of.pageDirectory }),
     loads: loads.views,
     experiments: experiments.views,
+    watched: watched.byRun,
     trend: trendOf(before, trendRuns),
     ...(against === undefined ? {} : { against: changesSince(against, merged.parts) }),
     ...(bounds === undefined ? {} : { rejudged: bounds === '' ? 'the catalogue' : bounds }),
     troubles: [
       ...loads.troubles,
       ...experiments.troubles,
+      ...watched.troubles,
       ...merged.parts.flatMap(({ run }) => run.troubles),
     ],
   };

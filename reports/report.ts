@@ -6,6 +6,7 @@ import type { RequirementRow } from './matrix.ts';
 import type { Merged, ReportCheck } from './merged.ts';
 import type { PetyaVerdict } from './petya-table.ts';
 import type { Verdict } from './verdict.ts';
+import type { Watched } from './watched-file.ts';
 
 /** Everything that a page, or a file for machines, is made from. */
 export interface Report {
@@ -16,6 +17,8 @@ export interface Report {
   readonly evidence: ReadonlyMap<ReportCheck, readonly EvidenceText[]>;
   readonly loads: readonly LoadView[];
   readonly experiments: readonly ExperimentView[];
+  /** What Prometheus saw in the time of each run, by the run's id; missing where the run kept nothing. */
+  readonly watched: ReadonlyMap<string, Watched>;
   readonly trend: readonly TrendPoint[];
   readonly against?: { readonly name: string; readonly changes: readonly RequirementChange[] };
   /** The limits by which it was judged again, as they were said. */

@@ -14,6 +14,7 @@ import { describe } from '../deploy/world/failure.ts';
 import { plain } from './check-result.ts';
 import { checkOf, errorCharactersMax, plannedOf } from './check-of-test.ts';
 import { keepEvidence } from './evidence.ts';
+import { keepWatched } from './keep-watched.ts';
 import { chosenWords, harnessFacts, mergedWords, wholeCount } from './harness-facts.ts';
 import { onTrueTime } from './merged-blobs.ts';
 import { publish } from './publish.ts';
@@ -149,8 +150,10 @@ export default class RunReporter implements Reporter {
         checks: this.#checks,
         troubles: [...found.troubles, ...this.#troubles],
       };
-      const isMerged = chosen.includes(mergedWords);
-      await writeRun(directory, isMerged ? onTrueTime(run) : run, await this.#redactor);
+      const told = chosen.includes(mergedWords) ? onTrueTime(run) : run;
+      const redactor = await this.#redactor;
+      await writeRun(directory, told, redactor);
+      if (state.endedAt !== undefined) await keepWatched(this.#environment, told, { directory, redactor });
     });
   }
 

@@ -40,6 +40,12 @@ export function readWindow(words: URLSearchParams, now: Date): Window {
   return laid({ fromS, toS, live: false });
 }
 
+/** The window of a run, or of any time that has passed: half a minute at least, for less shows nothing. */
+export function windowBetween({ from, to }: { readonly from: Date; readonly to: Date }): Window {
+  const toS = to.getTime() / 1_000;
+  return laid({ fromS: Math.min(from.getTime() / 1_000, toS - spanSMin), toS, live: false });
+}
+
 function laid({ fromS, toS, live }: Pick<Window, 'fromS' | 'toS' | 'live'>): Window {
   const spanS = toS - fromS;
   const stepS = steps.find((one) => spanS / one <= pointsMax) ?? Math.ceil(spanS / pointsMax);

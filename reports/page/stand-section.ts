@@ -4,6 +4,7 @@ import { all, el, say, type Markup } from './element.ts';
 import { same } from './figures.ts';
 import { number } from './plain-number.ts';
 import { badge } from './verdict-badge.ts';
+import { watchedPart } from './watched-part.ts';
 
 /** The stand as the design draws it, with versions, addresses and health; before and after the last run. */
 export function standSection(report: Report): Markup {
@@ -38,6 +39,7 @@ export function standSection(report: Report): Markup {
           say({ en: 'It could not be looked at.', ru: 'Посмотреть на него не удалось.' }),
         )
       : topology(subject.before, subject.after),
+    watchedPart(report),
   );
 }
 
