@@ -174,14 +174,22 @@ export const alertCases: readonly AlertCase[] = [
   ),
   fires(
     'DiskFilling',
-    'it fills within hours',
+    'less than a fifth is left, and it fills within hours',
     1_500,
     [
-      [disk('avail'), '3000-3x400'],
+      [disk('avail'), '2000-3x400'],
       [disk('size'), '6000+0x400'],
     ],
     { machine: 'bingo-1' },
   ),
+  silent('DiskFilling', 'the host of a local stand is being filled, with a third left', 1_500, [
+    [disk('avail'), '3000-3x400'],
+    [disk('size'), '6000+0x400'],
+  ]),
+  silent('DiskFilling', 'little is left, and stays', 1_500, [
+    [disk('avail'), '15+0x400'],
+    [disk('size'), '100+0x400'],
+  ]),
   silent('DiskFilling', 'half is left and stays', 1_500, [
     [disk('avail'), '50+0x400'],
     [disk('size'), '100+0x400'],
