@@ -4,7 +4,7 @@ import type { RoleName } from '../plan.ts';
 import type { Machine, StandFacts } from '../stand.ts';
 import type { Step } from './role.ts';
 import { serviceRunning } from './service.ts';
-import { directoryPresent, filePresent } from './step.ts';
+import { commandAnswers, directoryPresent, filePresent } from './step.ts';
 import { filledIn } from './template.ts';
 
 /** Where each exporter listens: on the balancer on loopback, elsewhere on the machine's address, where it answers the balancer only. */
@@ -87,10 +87,20 @@ export function exporterSteps(facts: StandFacts, machine: Machine): readonly Ste
     directoryPresent({ path: textfilesPath, owner: 'prometheus:prometheus', mode: '0755' }),
     ...(guard === undefined
       ? []
-      : [filePresent(guard, { undo: sh`nft delete table inet bingo_observability 2>/dev/null || true` })]),
+      : [
+          filePresent(guard, { undo: sh`nft delete table inet bingo_observability 2>/dev/null || true` }),
+          guardInForce,
+        ]),
     ...exporters.flatMap((exporter) => stepsOfExporter(exporter, machine, guard)),
   ];
 }
+
+/** The exporters' units put it up when they start; whoever flushes the rules of a machine later takes it away while they run. */
+const guardInForce = commandAnswers({
+  name: 'nobody but the balancer may ask exporters',
+  look: sh`nft list table inet bingo_observability >/dev/null`,
+  apply: sh`nft -f ${guardPath}`,
+});
 
 function guardOf(facts: StandFacts): RemoteFile {
   const balancer = facts.machines.find(({ role }) => role === 'balancer');
