@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import axe from 'axe-core';
-import { z } from 'zod';
-import { findChromium } from '../../checks/probes/browser.ts';
+import type { Browser, Page } from '@playwright/test';
 import { Prometheus } from '../../checks/inside/prometheus.ts';
 import { wallTime } from '../../deploy/world/clock.ts';
 import { Failure } from '../../deploy/world/failure.ts';
@@ -12,11 +9,9 @@ import { askDashboard } from './ask-dashboard.ts';
 import { dashboardHtml } from './dashboard-page.ts';
 import { serveDashboard } from './dashboard-server.ts';
 import { testPrometheus, type TestPrometheus } from './test-prometheus.ts';
+import { barriersOf, launchBrowser } from '../page/test-browser.ts';
 
 const hostile = `</script><script>window.harmed=1</script><img src=x onerror="window.harmed=1">"'>`;
-const violationsSchema = z.array(
-  z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
-);
 
 interface Served extends AsyncDisposable {
   readonly port: number;
@@ -80,9 +75,7 @@ async function serve(fault = 'crash bingo.service on bingo-1'): Promise<Served> 
 void describe('the page of the dashboard', () => {
   const place: { browser?: Browser } = {};
   before(async () => {
-    const executablePath = await findChromium();
-    if (executablePath === undefined) throw new Error('no Chromium here: apt-get install chromium');
-    place.browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+    place.browser = await launchBrowser();
   });
   after(async () => await place.browser?.close());
 
@@ -181,21 +174,8 @@ void describe('the page of the dashboard', () => {
     void it(`has nothing that keeps people out: ${query}`, async () => {
       await using served = await serve();
       const { page } = await open(served, query);
-      await page.evaluate(() => {
-        for (const part of document.querySelectorAll('details')) part.open = true;
-      });
 
-      const found = await page.evaluate(
-        `${axe.source}\n; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
-      );
-
-      const serious = violationsSchema
-        .parse(found)
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      assert.deepEqual(
-        serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`),
-        [],
-      );
+      assert.deepEqual(await barriersOf(page), []);
     });
   }
 

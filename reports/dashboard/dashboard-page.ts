@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import { pageFiles } from '../page/browser-script.ts';
-import { all, el, htmlOf, inline, say, type Markup } from '../page/element.ts';
-import { pageHeader } from '../page/page-header.ts';
+import { documentHtml } from '../page/document.ts';
+import { all, el, say, type Markup } from '../page/element.ts';
 import { dashboardEndpoints } from './dashboard-endpoints.ts';
 import { endpointFigures } from './figures.ts';
 import { sections, units, type Panel, type SectionKey } from './panel.ts';
@@ -20,33 +19,17 @@ const sectionNames: Readonly<Record<SectionKey, Sentence>> = {
 
 /** The page of the dashboard: its empty charts and tables, which its script fills from the server that it came from. */
 export async function dashboardHtml(of: { readonly stand: string }): Promise<string> {
-  const { style, script } = await pageFiles({
+  const files = await pageFiles({
     entry: join(import.meta.dirname, 'browser/dashboard.ts'),
     style: join(import.meta.dirname, 'dashboard.css'),
   });
-  const hash = createHash('sha256').update(script, 'utf8').digest('base64');
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'`;
-  const page = el(
-    'html',
-    { lang: 'en', 'data-language': 'en', 'data-theme': 'auto' },
-    el(
-      'head',
-      {},
-      el('meta', { charset: 'utf-8' }),
-      el('meta', { 'http-equiv': 'Content-Security-Policy', content: policy }),
-      el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      el('title', {}, `bingo-stand · ${of.stand}`),
-      inline('style', {}, style),
-    ),
-    el(
-      'body',
-      { class: 'dashboard' },
-      pageHeader(of.stand),
-      el('main', {}, controls(), notices(), ...sections.map(section)),
-      inline('script', {}, script),
-    ),
-  );
-  return `<!doctype html>\n${htmlOf(page)}\n`;
+  return documentHtml({
+    subject: of.stand,
+    files,
+    asksItsServer: true,
+    bodyClass: 'dashboard',
+    body: [el('main', {}, controls(), notices(), ...sections.map(section))],
+  });
 }
 
 function controls(): Markup {

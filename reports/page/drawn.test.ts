@@ -3,10 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import axe from 'axe-core';
-import { z } from 'zod';
-import { findChromium } from '../../checks/probes/browser.ts';
+import type { Browser, Page } from '@playwright/test';
 import { measuredAs } from '../measured.ts';
 import { reportOf } from '../publish.ts';
 import type { Run } from '../run-file.ts';
@@ -14,19 +11,15 @@ import { crashEvidence, loadEvidence } from '../test-evidence.ts';
 import { sampleCheck, sampleRun } from '../test-run.ts';
 import { pageFiles } from './browser-script.ts';
 import { pageHtml } from './page.ts';
+import { barriersOf, launchBrowser } from './test-browser.ts';
 
 const hostile = `</script><img src=x onerror="window.harmed=1">`;
-const violationsSchema = z.array(
-  z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
-);
 
 void describe('what is drawn of load and chaos', () => {
   const place: { directory: string; browser?: Browser } = { directory: '' };
   before(async () => {
     place.directory = await mkdtemp(join(tmpdir(), 'bingo-drawn-'));
-    const executablePath = await findChromium();
-    if (executablePath === undefined) throw new Error('no Chromium here: apt-get install chromium');
-    place.browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+    place.browser = await launchBrowser();
   });
   after(async () => {
     await place.browser?.close();
@@ -174,16 +167,7 @@ void describe('what is drawn of load and chaos', () => {
     void it(`keeps nobody out and fits a phone: ${query}`, async () => {
       const page = await open([await loadRun(), await chaosRun(32)], { query, width: 360 });
 
-      // The page forbids every script but its own; the debugger's are not the page's.
-      const found = await page.evaluate(
-        `${axe.source}\n; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
-      );
-
-      const serious = violationsSchema
-        .parse(found)
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-      assert.deepEqual(serious, []);
+      assert.deepEqual(await barriersOf(page), []);
       assert.ok(
         (await page.evaluate(() => document.documentElement.scrollWidth)) <= 360,
         'nothing is wider than the phone',

@@ -3,29 +3,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import axe from 'axe-core';
-import { z } from 'zod';
-import { findChromium } from '../../checks/probes/browser.ts';
+import type { Browser, Page } from '@playwright/test';
 import { measuredAs } from '../measured.ts';
 import { reportOf } from '../publish.ts';
 import type { Run } from '../run-file.ts';
 import { sampleCheck, samplePlanned, sampleRun, sampleSnapshot, wholeRuns } from '../test-run.ts';
 import { pageFiles } from './browser-script.ts';
 import { pageHtml } from './page.ts';
+import { barriersOf, launchBrowser } from './test-browser.ts';
 
 const hostile = `</script><script>window.harmed=1</script><img src=x onerror="window.harmed=1">"'><svg onload=window.harmed=1>`;
-const violationsSchema = z.array(
-  z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
-);
 
 void describe('the page', () => {
   const place: { directory: string; browser?: Browser } = { directory: '' };
   before(async () => {
     place.directory = await mkdtemp(join(tmpdir(), 'bingo-page-'));
-    const executablePath = await findChromium();
-    if (executablePath === undefined) throw new Error('no Chromium here: apt-get install chromium');
-    place.browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+    place.browser = await launchBrowser();
   });
   after(async () => {
     await place.browser?.close();
@@ -204,22 +197,8 @@ void describe('the page', () => {
   for (const query of ['language=en&theme=light', 'language=ru&theme=dark']) {
     void it(`has nothing that keeps people out: ${query}`, async () => {
       const { page } = await open([...failing(), ...wholeRuns().slice(1)], { query });
-      await page.evaluate(() => {
-        for (const part of document.querySelectorAll('details')) part.open = true;
-      });
 
-      // The page forbids every script but its own; the debugger's are not the page's.
-      const found = await page.evaluate(
-        `${axe.source}\n; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
-      );
-
-      const serious = violationsSchema
-        .parse(found)
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      assert.deepEqual(
-        serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`),
-        [],
-      );
+      assert.deepEqual(await barriersOf(page), []);
     });
   }
 });

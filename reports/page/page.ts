@@ -3,15 +3,14 @@ import type { EvidenceText } from '../evidence-text.ts';
 import type { ReportCheck } from '../merged.ts';
 import type { Report } from '../report.ts';
 import type { PageFiles } from './browser-script.ts';
-import { createHash } from 'node:crypto';
 import { chaosSection } from './chaos-section.ts';
 import { checksSection } from './check-details.ts';
 import { comparisonSection, trendSection } from './comparison-section.ts';
-import { el, htmlOf, inline, type Markup } from './element.ts';
+import { documentHtml } from './document.ts';
+import { el, type Markup } from './element.ts';
 import { loadSection } from './load-section.ts';
 import { nowSection } from './now-section.ts';
 import { matrixSection } from './matrix-section.ts';
-import { pageHeader } from './page-header.ts';
 import { petyaSection } from './petya-section.ts';
 import { standSection } from './stand-section.ts';
 import { timelineSection } from './timeline-section.ts';
@@ -20,31 +19,12 @@ import { emptySection, topSection } from './top-section.ts';
 /** The whole page, self-contained: it asks no network for anything, and runs no script but ours. */
 export function pageHtml(report: Report, files: PageFiles, how: { readonly isLive?: boolean } = {}): string {
   const subject = report.merged.parts.at(-1)?.run.subject.name ?? '';
-  const hash = createHash('sha256').update(files.script, 'utf8').digest('base64');
-  // The second wall behind the escaping: a browser runs only the script with this hash, and loads nothing.
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'${how.isLive === true ? "; connect-src 'self'" : ''}`;
-  const page = el(
-    'html',
-    { lang: 'en', 'data-language': 'en', 'data-theme': 'auto' },
-    el(
-      'head',
-      {},
-      el('meta', { charset: 'utf-8' }),
-      el('meta', { 'http-equiv': 'Content-Security-Policy', content: policy }),
-      el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      el('title', {}, `bingo-stand · ${subject}`),
-      inline('style', {}, files.style),
-    ),
-    el(
-      'body',
-      {},
-      pageHeader(subject),
-      how.isLive === true ? nowSection() : null,
-      el('main', {}, ...sections(report)),
-      inline('script', {}, files.script),
-    ),
-  );
-  return `<!doctype html>\n${htmlOf(page)}\n`;
+  return documentHtml({
+    subject,
+    files,
+    asksItsServer: how.isLive === true,
+    body: [how.isLive === true ? nowSection() : null, el('main', {}, ...sections(report))],
+  });
 }
 
 function sections(report: Report): readonly Markup[] {

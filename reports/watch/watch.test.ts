@@ -6,8 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import { findChromium } from '../../checks/probes/browser.ts';
+import type { Browser, Page } from '@playwright/test';
 import { sleep } from '../../deploy/world/clock.ts';
 import { readEnvironment } from '../../deploy/world/environment.ts';
 import { toldText } from '../../deploy/world/told-line.ts';
@@ -18,6 +17,7 @@ import { sampleCheck, samplePlanned, sampleRun } from '../test-run.ts';
 import { watchPage } from './watch-page.ts';
 import { WatchServer } from './watch-server.ts';
 import { RunsWatched, stateText } from './watch-state.ts';
+import { launchBrowser } from '../page/test-browser.ts';
 
 const usual = readEnvironment();
 const id = '2026-11-22T20-00-00Z-main';
@@ -29,9 +29,7 @@ void describe('watching a run', () => {
   const place: { projectDir: string; browser?: Browser } = { projectDir: '' };
   before(async () => {
     place.projectDir = await mkdtemp(join(tmpdir(), 'bingo-watch-'));
-    const executablePath = await findChromium();
-    if (executablePath === undefined) throw new Error('no Chromium here: apt-get install chromium');
-    place.browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+    place.browser = await launchBrowser();
   });
   after(async () => {
     await place.browser?.close();
