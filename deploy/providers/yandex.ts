@@ -4,6 +4,7 @@ import type { Change, MachineWanted, Provider, ProviderProgress, StandFound } fr
 import { Cloud } from './yandex/cloud.ts';
 import { destroyAll, isBound } from './yandex/destruction.ts';
 import { newestImage } from './yandex/image-choice.ts';
+import { dashboardDrift } from './yandex/dashboard.ts';
 import { isFixed, makeStand, rulesOf } from './yandex/make-stand.ts';
 import {
   consoleOf,
@@ -86,6 +87,7 @@ export class YandexProvider implements Provider {
       ...missing.shared.map((what) => stand(`create ${what}`)),
       ...rules,
       ...(grant ? [stand('let the balancer write metrics')] : []),
+      ...(await dashboardDrift({ cloud: this.#cloud, stand: this.#stand, found })).map(stand),
       ...(quotas.length === 0 ? [] : [stand(`take of the quotas\n${quotas.map(quotaLine).join('\n')}`)]),
       ...wanted.flatMap((machine) => this.#machineChange(found, machine)),
     ];
@@ -184,6 +186,7 @@ export class YandexProvider implements Provider {
       ...(has(found.serviceAccounts, 'monitoring')
         ? []
         : [`service account ${nameIn(this.#stand, 'monitoring')}`]),
+      ...(has(found.dashboards) ? [] : [`dashboard ${nameIn(this.#stand)}`]),
       ...addresses.map(({ name }) => `address ${nameIn(this.#stand, name)}`),
     ];
     return { shared, machines: wanted.filter(({ name }) => !has(found.instances, name)) };

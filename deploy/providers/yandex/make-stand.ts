@@ -3,6 +3,7 @@ import { Failure, allOf } from '../../world/failure.ts';
 import type { MachineWanted, ProviderProgress } from '../provider.ts';
 import { keysMark, userDataOf } from './cloud-init.ts';
 import type { Cloud } from './cloud.ts';
+import { ensureDashboard } from './dashboard.ts';
 import { bindAccount, isBound } from './destruction.ts';
 import { ensure } from './ensure.ts';
 import { imageFor } from './image-choice.ts';
@@ -44,6 +45,7 @@ export async function makeStand(order: Order): Promise<readonly Instance[]> {
     imageFor(order),
     accountOf(order),
     fixedAddresses(order),
+    ensureDashboard(order, progress),
   ]);
   const [subnet, inside, open] = await everyOne([
     ensure(
@@ -113,8 +115,7 @@ async function accountOf(order: Order): Promise<string> {
     },
     progress,
   );
-  const what = 'the balancer may write metrics';
-  const had = await isBound(cloud, id);
+  const [what, had] = ['the balancer may write metrics', await isBound(cloud, id)];
   progress.started('stand', what);
   if (!had) await bindAccount(cloud, id, 'add');
   progress.ended('stand', what, had ? 'ok' : 'changed');
@@ -158,7 +159,7 @@ async function groupOf(
 ): Promise<{ readonly id: string }> {
   const { cloud, stand, found, progress } = order;
   const rules = rulesOf(order, part);
-  const had = found.groups.find(({ name }) => name === nameIn(stand, part));
+  const had = found.groups.find((group) => group.name === nameIn(stand, part));
   if (had !== undefined && groupDrift(had, rules)) return await rightRules(cloud, had, rules, progress);
   return await ensure(
     cloud,
@@ -178,8 +179,7 @@ async function machineOf(
   parts: MachineParts,
 ): Promise<Instance> {
   const { cloud, stand, found, progress } = order;
-  const what = 'machine runs';
-  const name = nameIn(stand, machine.name);
+  const [what, name] = ['machine runs', nameIn(stand, machine.name)];
   const had = found.instances.find((one) => one.name === name);
   progress.started(machine.name, what);
   const kept = had === undefined ? undefined : await repair(cloud, had, machine);

@@ -1,6 +1,16 @@
 import { IpVersion, type Instance } from '@yandex-cloud/nodejs-sdk/compute-v1/instance';
 import { CreateInstanceRequest } from '@yandex-cloud/nodejs-sdk/compute-v1/instance_service';
 import { CreateServiceAccountRequest } from '@yandex-cloud/nodejs-sdk/iam-v1/service_account_service';
+import {
+  ChartWidget_VisualizationSettings_Interpolate,
+  ChartWidget_VisualizationSettings_VisualizationType,
+} from '@yandex-cloud/nodejs-sdk/monitoring-v3/chart_widget';
+import type { Dashboard } from '@yandex-cloud/nodejs-sdk/monitoring-v3/dashboard';
+import {
+  CreateDashboardRequest,
+  UpdateDashboardRequest,
+} from '@yandex-cloud/nodejs-sdk/monitoring-v3/dashboard_service';
+import { UnitFormat } from '@yandex-cloud/nodejs-sdk/monitoring-v3/unit_format';
 import { CreateAddressRequest } from '@yandex-cloud/nodejs-sdk/vpc-v1/address_service';
 import { CreateNetworkRequest } from '@yandex-cloud/nodejs-sdk/vpc-v1/network_service';
 import { SecurityGroupRule_Direction } from '@yandex-cloud/nodejs-sdk/vpc-v1/security_group';
@@ -10,6 +20,7 @@ import {
 } from '@yandex-cloud/nodejs-sdk/vpc-v1/security_group_service';
 import { CreateSubnetRequest } from '@yandex-cloud/nodejs-sdk/vpc-v1/subnet_service';
 import type { MachinePlan } from '../../plan.ts';
+import type { Chart } from './charts.ts';
 import type { YandexOptions } from './options.ts';
 import { databaseDiskGib } from './options.ts';
 
@@ -166,4 +177,43 @@ export function addressesOf(instance: Instance): { readonly inside: string; read
   const [first] = instance.networkInterfaces;
   const primary = first?.primaryV4Address;
   return { inside: primary?.address ?? '', outside: primary?.oneToOneNat?.address ?? '' };
+}
+
+const units: Readonly<Record<Chart['unit'], UnitFormat>> = {
+  'requests a second': UnitFormat.UNIT_REQUESTS_PER_SECOND,
+  'answers a second': UnitFormat.UNIT_COUNTS_PER_SECOND,
+  seconds: UnitFormat.UNIT_SECONDS,
+};
+
+/** All of a dashboard that is ours to say: a chart under another, each as wide as the cloud's grid of 36 columns. */
+export function dashboardContent(named: Named, title: string, charts: readonly Chart[]) {
+  return {
+    ...named,
+    title,
+    widgets: charts.map(({ id, title: chartTitle, description, unit, queries }, index) => ({
+      position: { x: 0, y: index * 12, w: 36, h: 12 },
+      chart: {
+        ...{ id, title: chartTitle, description, displayLegend: true },
+        queries: { targets: queries.map((query) => ({ query, textMode: true })) },
+        visualizationSettings: {
+          type: ChartWidget_VisualizationSettings_VisualizationType.VISUALIZATION_TYPE_LINE,
+          interpolate: ChartWidget_VisualizationSettings_Interpolate.INTERPOLATE_LINEAR,
+          yaxisSettings: { left: { unitFormat: units[unit] } },
+        },
+      },
+    })),
+  };
+}
+export type DashboardContent = ReturnType<typeof dashboardContent>;
+
+/** A dashboard that is not there yet. */
+export function dashboardRequest(content: DashboardContent): CreateDashboardRequest {
+  return CreateDashboardRequest.fromPartial(content);
+}
+
+/** One that is there, put right; refused by the cloud when it is no longer the one that was seen. */
+export function dashboardUpdate(content: DashboardContent, { id, etag, labels }: Dashboard) {
+  const { name, title, widgets } = content;
+  const all = { ...labels, ...content.labels };
+  return UpdateDashboardRequest.fromPartial({ dashboardId: id, etag, name, title, widgets, labels: all });
 }

@@ -79,6 +79,7 @@ export async function survey(cloud: Cloud, stand: string) {
       ...address.strange.map(({ name }) => `address ${name}`),
       ...account.strange.map(({ name }) => `service account ${name}`),
       ...instance.strange.map(({ name }) => `machine ${name}`),
+      ...dashboard.strange.map(({ name }) => `dashboard ${name}`),
     ],
   };
 }
