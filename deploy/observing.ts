@@ -1,13 +1,16 @@
 import type { Remote } from './remote/remote.ts';
 import { sh } from './remote/shell.ts';
+import { keepsFigures } from './roles/observability.ts';
 import { observingUnitsOfRole } from './roles/units.ts';
 import type { Machine } from './stand.ts';
+
+const prometheus = 'prometheus.service';
 
 /** Something that looks at the stand, and does not work. */
 export interface ObserverIll {
   readonly machine: string;
   readonly unit: string;
-  /** systemd's word: `failed`, `inactive`, `activating` … */
+  /** systemd's word (`failed`, `inactive`, `activating` …), or what is wrong with it while it runs. */
   readonly state: string;
 }
 
@@ -19,9 +22,14 @@ export async function readObserving(
   const units = observingUnitsOfRole[machine.role];
   // A unit a line; its exit code says that one is not active, which is no failure of ours.
   const { stdout } = await remote.attempt(sh`systemctl is-active ${units}`, { as: 'login' });
-  return parseStates(stdout, units).flatMap(({ unit, state }) =>
+  const ill = parseStates(stdout, units).flatMap(({ unit, state }) =>
     state === 'active' ? [] : [{ machine: machine.name, unit, state }],
   );
+  if (machine.role !== 'balancer' || ill.some(({ unit }) => unit === prometheus)) return ill;
+  const kept = await remote.attempt(keepsFigures, { as: 'login' });
+  return kept.exitCode === 0
+    ? ill
+    : [...ill, { machine: machine.name, unit: prometheus, state: kept.stdout.trim() }];
 }
 
 /** Reads what `systemctl is-active` prints for these units, in their order. */
