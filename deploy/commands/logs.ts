@@ -9,7 +9,7 @@ import type { Machine } from '../stand.ts';
 import { connectAll, deployedStand, namedMachine, openWorkplace } from '../workplace.ts';
 import { warnOfHarm } from '../healing/harm.ts';
 import { runEntry, type Call } from '../world/entry.ts';
-import { allOf, Failure } from '../world/failure.ts';
+import { allOf, describe, Failure } from '../world/failure.ts';
 
 /** A log is followed for a day at the longest. */
 const followMs = 24 * 3_600_000;
@@ -74,13 +74,23 @@ async function showNodes(
   try {
     await allOf(
       [...remotes.values()].map(async (remote) => {
-        await remote.attempt(read, {
+        const ended = remote.attempt(read, {
           timeoutMs: follow ? followMs : 60_000,
           onLine: (line) => {
             const one = parseRecord(remote.machine, line);
             if (one !== undefined) clock.add(one);
           },
         });
+        // The others go on, for hours perhaps: whoever reads must know at once that one of them is missing.
+        await ended.then(
+          () => {
+            if (follow) call.warn(`logs: ${remote.machine} is followed no longer: its log ended\n`);
+          },
+          (thrown: unknown) => {
+            if (follow) call.warn(`logs: ${remote.machine} is followed no longer: ${describe(thrown)}\n`);
+            throw thrown;
+          },
+        );
       }),
     );
   } finally {
