@@ -1,7 +1,7 @@
 import type { History } from '../../checks/history.ts';
 import type { RowMark } from '../../checks/inside/own-rows.ts';
 import { HttpClient, type HttpTarget } from '../../checks/probes/http.ts';
-import { isNotLooked } from '../../checks/probes/probe.ts';
+import { isNotLooked, type Observation } from '../../checks/probes/probe.ts';
 import { PacedWatch } from '../../checks/probes/paced-watch.ts';
 import { endpoints } from '../../checks/requirements/endpoints.ts';
 import { monotonicMs, wallTime } from '../../deploy/world/clock.ts';
@@ -85,6 +85,18 @@ export class Observers implements AsyncDisposable {
     });
   }
 
+  /** What was lost in the time until now, a line for each who looks: `bingo-2: 3 looks lost, the last one refused: connect ECONNREFUSED`. */
+  lossesOfLate(forMs: number): readonly string[] {
+    const fromMs = monotonicMs() - forMs;
+    return [this.users.watch, ...this.nodes].flatMap((watch) => {
+      const lost = losses(watch.history().since(fromMs));
+      const { kind, detail } = lost.at(-1)?.trouble ?? {};
+      return lost.length === 0
+        ? []
+        : [`${watch.subject}: ${lost.length} looks lost, the last one ${kind}: ${detail}`];
+    });
+  }
+
   /** Good answers to users that were asked for in the second before the last half. */
   servedRps(): number {
     const toMs = monotonicMs() - 500;
@@ -121,6 +133,10 @@ async function nodeWatch(
   );
 }
 
+function losses(history: History): readonly Observation[] {
+  return history.observations.filter((one) => one.outcome !== 'ok' && !isNotLooked(one));
+}
+
 function lostIn(history: History): number {
-  return history.observations.filter((one) => one.outcome !== 'ok' && !isNotLooked(one)).length;
+  return losses(history).length;
 }

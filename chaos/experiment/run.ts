@@ -6,6 +6,7 @@ import { countSeeded, type SeededRows } from '../../checks/inside/rows.ts';
 import type { Instant } from '../../checks/history-file.ts';
 import { endpoints } from '../../checks/requirements/endpoints.ts';
 import type { Remote } from '../../deploy/remote/remote.ts';
+import { readRotation } from '../../deploy/roles/vitals.ts';
 import { monotonicMs, sleep, wallTime } from '../../deploy/world/clock.ts';
 import { Failure } from '../../deploy/world/failure.ts';
 import type { Injection } from '../injection.ts';
@@ -91,16 +92,17 @@ class Run {
     this.#observers = observers;
   }
 
-  /** @throws Failure `StandSick` when something is lost before any harm was done. */
+  /** @throws Failure `StandSick` when the stand was not steady for `gateMs` before any harm was done, in three times that time. */
   async gate(): Promise<void> {
     const { startedMs } = this.#observers.users.watch;
     const forMs = (this.#plan.pauseMs ?? 0) + gateMs;
-    await this.#until('gate', () => monotonicMs() - startedMs >= forMs, forMs + marginMs);
-    const lost = this.#observers.lostSince(startedMs);
-    if (lost.users + lost.nodes === 0) return;
+    const isSteady = async (): Promise<boolean> =>
+      monotonicMs() - startedMs >= forMs && (await this.#isWell(gateMs));
+    if (await this.#until('gate', isSteady, forMs + 2 * gateMs)) return;
+    const ills = [...this.#observers.lossesOfLate(gateMs), ...(await this.#outOfRotation())];
     throw new Failure('StandSick', {
       attempted: `begin ${this.#plan.name}`,
-      happened: `the stand is ill already: in ${forMs} ms ${lost.users} looks of users and ${lost.nodes} at nodes were lost`,
+      happened: `the stand is ill already: ${ills.join('; ') || 'too little of it was seen'}`,
       hint: 'look with `make status`, then run `make deploy`',
     });
   }
@@ -141,9 +143,24 @@ class Run {
     return { fromMs, doneMs };
   }
 
-  /** Whether nothing was lost for `steadyMs`, which is waited for. */
+  /** Whether nothing was lost for `steadyMs`, and every node is sent users again, which is waited for. */
   async settle(forMs: number): Promise<boolean> {
-    return await this.#until('steady again', () => this.#observers.isQuiet(steadyMs), forMs + steadyMs);
+    return await this.#until('steady again', async () => await this.#isWell(steadyMs), forMs + steadyMs);
+  }
+
+  /** Quiet for so long, and whole: what users and looks do not notice (a node that hears all but the balancer) its rotation tells. */
+  async #isWell(quietMs: number): Promise<boolean> {
+    return this.#observers.isQuiet(quietMs) && (await this.#outOfRotation()).length === 0;
+  }
+
+  /** Nodes that the balancer sends nobody to, each with its word; a balancer that does not tell is one line. */
+  async #outOfRotation(): Promise<readonly string[]> {
+    const { stand } = this.#lab;
+    const rotation = await readRotation(stand.remote(stand.balancer)).catch(() => []);
+    if (rotation.length === 0) return ['the balancer does not tell whom it sends users to'];
+    return rotation
+      .filter(({ isUp }) => !isUp)
+      .map(({ name, status }) => `${name} is out of rotation: ${status}`);
   }
 
   say(phase: Phase): void {
@@ -157,15 +174,15 @@ class Run {
   }
 
   /** Looks some times a second; false when the time was over first. What somebody else has healed meanwhile (`make stop`) proves nothing. */
-  async #until(phase: Phase, isSo: () => boolean, forMs: number): Promise<boolean> {
+  async #until(phase: Phase, isSo: () => boolean | Promise<boolean>, forMs: number): Promise<boolean> {
     const endMs = monotonicMs() + forMs;
     while (monotonicMs() < endMs) {
       await this.#lab.refuse();
-      if (isSo()) return true;
+      if (await isSo()) return true;
       this.say(phase);
       await sleep(pollMs);
     }
-    return isSo();
+    return await isSo();
   }
 }
 
