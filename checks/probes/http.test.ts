@@ -168,17 +168,19 @@ void describe('a look that goes wrong', { concurrency: true }, () => {
   });
 
   test('tells a time-out in time; a POST may have been done', async () => {
+    // Long enough for a busy computer to make the connection: a POST that never left is no POST that may have been done.
+    const timeoutMs = 1_000;
     await using service = await LoopbackService.http(() => undefined);
     await using client = new HttpClient({ origin: `http://127.0.0.1:${service.port}` });
 
     const [get, post] = await Promise.all([
-      client.look({ path: '/', timeoutMs: 100 }),
-      client.look({ method: 'POST', path: '/', timeoutMs: 100 }),
+      client.look({ path: '/', timeoutMs }),
+      client.look({ method: 'POST', path: '/', timeoutMs }),
     ]);
 
     assert.deepEqual(told(get), ['fail', 'timeout']);
     assert.deepEqual(told(post), ['unknown', 'timeout']);
-    assert.ok(get.endMs - get.startMs >= 99);
+    assert.ok(get.endMs - get.startMs >= timeoutMs - 1);
   });
 
   test('knows that a POST never left while the connection was still being made', async () => {
@@ -195,11 +197,11 @@ void describe('a look that goes wrong', { concurrency: true }, () => {
     await using service = await LoopbackService.http((request, response) => {
       paths.push(request.url ?? '');
       if (request.url === '/quick') response.end('quick');
-      else setTimeout(() => response.end('slow'), 150);
+      else setTimeout(() => response.end('slow'), 3_000).unref();
     });
     await using client = new HttpClient({ origin: `http://127.0.0.1:${service.port}` });
 
-    await client.look({ path: '/slow', timeoutMs: 50 });
+    await client.look({ path: '/slow', timeoutMs: 1_000 });
     const seen = await client.look({ path: '/quick' });
 
     assert.deepEqual([seen.answer?.body.text(), seen.reused], ['quick', false]);
