@@ -33,7 +33,7 @@ function textOf(status: StandStatus): string {
     `  made of             ${status.origin}`,
     ...status.blind.map(
       ({ machine, unit, state }) =>
-        `  observability ill   ${unit} on ${machine} is ${state}: the service does without; \`make deploy\` repairs it`,
+        `  observability ill   ${unit} on ${machine} is ${state}: the service does without; \`make deploy\` repairs it, or says what is in its way`,
     ),
     ...harmLines(status.harm).map((line) => `  → ${line}`),
     '',
