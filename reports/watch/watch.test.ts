@@ -133,6 +133,8 @@ void describe('watching a run', () => {
       await page.locator('#now').innerText(),
       /peak on mix: 50 %, 119 RPS.*20:00:03\s+103\s+3\s+103/s,
     );
+    assert.equal(await page.locator('#now .numbers tbody tr').count(), 3);
+    assert.match(await page.locator('#now .u-legend').innerText(), /served a second/);
   });
 
   void it('says that a run was killed, that there is none, and that watching has ended', async () => {

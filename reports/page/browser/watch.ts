@@ -27,7 +27,7 @@ function show(): void {
 
 function drawFigures(): void {
   const figure = place?.querySelector<HTMLElement>('.plot');
-  const table = place?.querySelector<HTMLTableSectionElement>('tbody');
+  const table = place?.querySelector<HTMLTableSectionElement>('.numbers tbody');
   const live = shown.state?.kind === 'running' ? shown.state.live : undefined;
   const box = figure?.closest<HTMLElement>('figure');
   if (figure === null || figure === undefined || box === null || box === undefined) return;
