@@ -92,14 +92,14 @@ class Run {
     this.#observers = observers;
   }
 
-  /** @throws Failure `StandSick` when the stand was not steady for `gateMs` before any harm was done, in three times that time. */
+  /** @throws Failure `StandSick` when the stand was not steady for all of pause and gate, with two gates more to become so. */
   async gate(): Promise<void> {
     const { startedMs } = this.#observers.users.watch;
     const forMs = (this.#plan.pauseMs ?? 0) + gateMs;
     const isSteady = async (): Promise<boolean> =>
-      monotonicMs() - startedMs >= forMs && (await this.#isWell(gateMs));
+      monotonicMs() - startedMs >= forMs && (await this.#isWell(forMs));
     if (await this.#until('gate', isSteady, forMs + 2 * gateMs)) return;
-    const ills = [...this.#observers.lossesOfLate(gateMs), ...(await this.#outOfRotation())];
+    const ills = [...this.#observers.lossesOfLate(forMs), ...(await this.#outOfRotation())];
     throw new Failure('StandSick', {
       attempted: `begin ${this.#plan.name}`,
       happened: `the stand is ill already: ${ills.join('; ') || 'too little of it was seen'}`,

@@ -1,5 +1,4 @@
-import { Failure } from '../../world/failure.ts';
-import { allOf } from '../../world/failure.ts';
+import { allOf, Failure } from '../../world/failure.ts';
 import type { Cloud } from './cloud.ts';
 import {
   addresses,
