@@ -15,7 +15,14 @@ import { victimsOf } from './victims.ts';
 
 /** For tests: everything of a machine that a fault may change and a heal has to restore, in lines. */
 const found = sh`
-systemctl list-units --all --plain --no-legend --full --type=service,timer --state=running,waiting,failed,activating | awk '{ print "unit", $1, $3, $4 }' | grep -vE 'run-|user@|-cleanup|tmpfiles-clean|logrotate.service|bingo-logs.service|apt-daily|dpkg-db|e2scrub|fstrim'
+# What a timer starts comes and goes by the clock, and the timer itself is "running" as long as that and "waiting" before and after it.
+timed=$(systemctl list-timers --all --plain --no-legend | awk '{ print $NF }')
+systemctl list-units --all --plain --no-legend --full --type=service,timer --state=running,waiting,failed,activating |
+  awk -v timed="$timed" '
+    BEGIN { split(timed, names); for (at in names) started[names[at]] = 1 }
+    $1 in started { next }
+    { print "unit", $1, $3, ($1 ~ /[.]timer$/ ? "" : $4) }' |
+  grep -vE 'run-|user@'
 for unit in bingo haproxy varnish; do
   echo "reload $unit $(systemctl show -P NeedDaemonReload $unit.service) restarts $(systemctl show -P NRestarts $unit.service)"
 done
