@@ -4,7 +4,7 @@ import { Failure } from '../../world/failure.ts';
 import { Intents } from './intents.ts';
 import type { Kind, Thing } from './kinds.ts';
 import type { Patience } from './patience.ts';
-import { codeName, failureOf, isPassing, refusalOf, type CodeName } from './refusal.ts';
+import { codeName, failureOf, isPassing, OperationFailed, refusalOf, type CodeName } from './refusal.ts';
 import {
   clientsOf,
   keyHeader,
@@ -19,17 +19,6 @@ interface Operation {
   readonly id: string;
   readonly done: boolean;
   readonly error?: { readonly code: number; readonly message: string } | undefined;
-}
-
-/** An operation that the cloud ended with an error. */
-export class OperationFailed extends Error {
-  override readonly name = 'OperationFailed';
-  readonly code: CodeName;
-
-  constructor(code: CodeName, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** What a changing call needs to be repeated safely. */

@@ -2,8 +2,9 @@ import { sleep } from '../../world/clock.ts';
 import type { ProviderProgress } from '../provider.ts';
 import { chartsOf } from './charts.ts';
 import type { Cloud } from './cloud.ts';
-import { codeOf, ensure, refused } from './ensure.ts';
+import { ensure } from './ensure.ts';
 import { dashboards } from './kinds.ts';
+import { codeOf, failureOf } from './refusal.ts';
 import { dashboardContent, dashboardRequest, dashboardUpdate, type DashboardContent } from './requests.ts';
 import { nameIn, standLabel, type Survey } from './survey.ts';
 
@@ -84,7 +85,7 @@ async function putRight(order: DashboardOrder, id: string, progress: ProviderPro
       return;
     } catch (thrown) {
       const isOutrun = ['ABORTED', 'FAILED_PRECONDITION'].includes(codeOf(thrown) ?? 'OK');
-      if (!isOutrun || looksLeft === 0) throw refused(action, thrown);
+      if (!isOutrun || looksLeft === 0) throw failureOf(action, thrown);
     }
     await sleep(cloud.patience.pollMs);
   }

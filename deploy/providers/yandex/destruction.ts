@@ -6,7 +6,6 @@ import { monotonicMs, sleep } from '../../world/clock.ts';
 import { Failure } from '../../world/failure.ts';
 import type { ProviderProgress } from '../provider.ts';
 import type { Cloud } from './cloud.ts';
-import { codeOf, refused } from './ensure.ts';
 import {
   addresses,
   dashboards,
@@ -19,7 +18,7 @@ import {
   type Kind,
   type Thing,
 } from './kinds.ts';
-import type { CodeName } from './refusal.ts';
+import { codeOf, failureOf, type CodeName } from './refusal.ts';
 import { countOf, survey, together } from './survey.ts';
 
 /** The role by which the balancer's agent may write its metrics. */
@@ -46,7 +45,7 @@ export async function bindAccount(cloud: Cloud, accountId: string, how: 'add' | 
       ...(how === 'add' ? { alsoPassing: ['NOT_FOUND'] } : {}),
     })
     .catch((thrown: unknown) => {
-      if (!fine.includes(codeOf(thrown) ?? 'OK')) throw refused(action, thrown);
+      if (!fine.includes(codeOf(thrown) ?? 'OK')) throw failureOf(action, thrown);
     });
 }
 
@@ -144,7 +143,7 @@ async function destroyOne<T extends Thing>(
       const mayPass =
         code === 'FAILED_PRECONDITION' || code === 'ABORTED' || code === 'INTERNAL' || code === 'UNAVAILABLE';
       if (!mayPass || monotonicMs() - startedMs > cloud.patience.settleMs)
-        throw refused(`${what} ${name}`, thrown);
+        throw failureOf(`${what} ${name}`, thrown);
     }
     await sleep(cloud.patience.pollMs);
   }

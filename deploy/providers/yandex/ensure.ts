@@ -1,9 +1,9 @@
 import { sleep, monotonicMs } from '../../world/clock.ts';
 import { Failure } from '../../world/failure.ts';
 import type { ProviderProgress } from '../provider.ts';
-import { OperationFailed, type Cloud } from './cloud.ts';
+import type { Cloud } from './cloud.ts';
 import type { MadeKind, Thing } from './kinds.ts';
-import { failureOf, refusalOf, type CodeName } from './refusal.ts';
+import { codeOf, failureOf, type CodeName } from './refusal.ts';
 import { standLabel } from './survey.ts';
 
 /** A thing that must be there. */
@@ -45,43 +45,12 @@ export async function ensure<T extends Thing, Spec>(
     });
   } catch (thrown) {
     // An answer that was lost: then it bears our label. A name that somebody took meanwhile does not.
-    if (codeOf(thrown) !== 'ALREADY_EXISTS') throw refused(action, thrown);
+    if (codeOf(thrown) !== 'ALREADY_EXISTS') throw failureOf(action, thrown);
   }
   const made = await appearing(cloud, wish);
   await cloud.close(action);
   progress.ended(subject, what, 'changed');
   return made;
-}
-
-/** What the cloud refused, whichever way it told so. */
-export function codeOf(thrown: unknown): CodeName | undefined {
-  return thrown instanceof OperationFailed ? thrown.code : refusalOf(thrown)?.code;
-}
-
-/** A Failure of an operation, or of a call. */
-export function refused(attempted: string, thrown: unknown): Failure {
-  if (!(thrown instanceof OperationFailed)) return failureOf(attempted, thrown);
-  const facts = failureOf(
-    attempted,
-    Object.assign(new Error(thrown.message), { code: numberOf(thrown.code) }),
-  );
-  return new Failure(facts.kind, { ...facts.facts, cause: thrown });
-}
-
-function numberOf(code: CodeName): number {
-  const numbers: Readonly<Partial<Record<CodeName, number>>> = {
-    INVALID_ARGUMENT: 3,
-    NOT_FOUND: 5,
-    ALREADY_EXISTS: 6,
-    PERMISSION_DENIED: 7,
-    RESOURCE_EXHAUSTED: 8,
-    FAILED_PRECONDITION: 9,
-    ABORTED: 10,
-    INTERNAL: 13,
-    UNAVAILABLE: 14,
-    UNAUTHENTICATED: 16,
-  };
-  return numbers[code] ?? 2;
 }
 
 /** The thing itself, by its name and our label: an operation that ended tells its id in three ways, or in none. */

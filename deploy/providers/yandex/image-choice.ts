@@ -1,10 +1,9 @@
 import { GetImageLatestByFamilyRequest } from '@yandex-cloud/nodejs-sdk/compute-v1/image_service';
 import { Failure } from '../../world/failure.ts';
 import type { Cloud } from './cloud.ts';
-import { codeOf } from './ensure.ts';
 import type { Order } from './make-stand.ts';
 import type { YandexOptions } from './options.ts';
-import { failureOf } from './refusal.ts';
+import { codeOf, failureOf } from './refusal.ts';
 import { machineLabels, nameIn } from './survey.ts';
 
 /** The image of the machines that are there, or the newest of the first family that the cloud has. */

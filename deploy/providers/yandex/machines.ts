@@ -9,8 +9,8 @@ import { Failure } from '../../world/failure.ts';
 import type { MachineState, MachineWanted } from '../provider.ts';
 import type { Cloud } from './cloud.ts';
 import { keysMark, userDataOf } from './cloud-init.ts';
-import { codeOf, refused } from './ensure.ts';
 import { instances } from './kinds.ts';
+import { codeOf, failureOf } from './refusal.ts';
 import { machineLabels } from './survey.ts';
 
 /** What has to be done about a machine that is there. */
@@ -137,7 +137,7 @@ async function changing(
   change: { readonly start: Start; readonly request?: unknown },
 ): Promise<void> {
   await cloud.change({ action, ...change }).catch((thrown: unknown) => {
-    throw refused(action, thrown);
+    throw failureOf(action, thrown);
   });
 }
 
@@ -170,7 +170,7 @@ async function removeMachine(cloud: Cloud, id: string): Promise<void> {
       start: async (clients, options) => await instances.remove(clients, id, options),
     })
     .catch((thrown: unknown) => {
-      if (codeOf(thrown) !== 'NOT_FOUND') throw refused(`delete machine ${id}`, thrown);
+      if (codeOf(thrown) !== 'NOT_FOUND') throw failureOf(`delete machine ${id}`, thrown);
     });
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isPassing, refusalOf } from './refusal.ts';
+import { codeName, failureOf, isPassing, OperationFailed, refusalOf } from './refusal.ts';
 
 describe('what the cloud refuses', () => {
   it('is known by its number, or by its text alone, as the SDK throws either', () => {
@@ -12,6 +12,22 @@ describe('what the cloud refuses', () => {
     assert.deepEqual(refusalOf(named), { code: 'ALREADY_EXISTS', text: 'taken' });
     assert.equal(refusalOf(new TypeError('x is not a function')), undefined);
     assert.equal(refusalOf('text'), undefined);
+  });
+
+  it("is known by the SDK's own numbers, and by none that is not among them", () => {
+    assert.equal(codeName(16), 'UNAUTHENTICATED');
+    assert.equal(codeName(99), 'UNKNOWN');
+    assert.equal(refusalOf(new Error('/a NOBODY_KNOWS: it')), undefined);
+  });
+
+  it('is told of an operation as of a call, with what to do', () => {
+    const thrown = new OperationFailed('PERMISSION_DENIED', 'no role');
+
+    const failure = failureOf('create network bingo-main', thrown);
+
+    assert.match(failure.message, /create network bingo-main: PERMISSION_DENIED: no role/);
+    assert.match(failure.facts.hint ?? '', /roles/);
+    assert.equal(failure.facts.cause, thrown);
   });
 
   it('may pass by itself, but for a quota', () => {

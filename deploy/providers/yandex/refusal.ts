@@ -1,26 +1,8 @@
+import { Code } from '@yandex-cloud/nodejs-sdk/google/rpc/code';
 import { Failure } from '../../world/failure.ts';
 
-/** The codes of gRPC by name, in the order of their numbers (grpc.github.io/grpc/core/md_doc_statuscodes.html). */
-const codeNames = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-] as const;
-export type CodeName = (typeof codeNames)[number];
+/** The codes of gRPC, by name. */
+export type CodeName = keyof typeof Code;
 
 /** What the cloud said no to, in its own words. */
 export interface Refusal {
@@ -28,17 +10,35 @@ export interface Refusal {
   readonly text: string;
 }
 
+/** An operation that the cloud ended with an error. */
+export class OperationFailed extends Error {
+  override readonly name = 'OperationFailed';
+  readonly code: CodeName;
+
+  constructor(code: CodeName, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** The code by its number; UNKNOWN for one that is none. */
 export function codeName(code: number): CodeName {
-  return codeNames[code] ?? 'UNKNOWN';
+  // The enum of the SDK leads both ways, from names to numbers and back.
+  const name: string | undefined = Code[code];
+  return name !== undefined && isCodeName(name) ? name : 'UNKNOWN';
+}
+
+function isCodeName(text: string): text is CodeName {
+  return Object.hasOwn(Code, text) && !/^-?\d/.test(text);
 }
 
 /**
- * What the cloud refused. The SDK throws two shapes for the same thing: with a number when the answer had no headers of its own, and
- * with the code in the text alone when it had. Undefined for what is no answer of the cloud.
+ * What the cloud refused: a call, or later the operation that the call began. The SDK throws two shapes for the same thing: with a number
+ * when the answer had no headers of its own, and with the code in the text alone when it had. Undefined for what is no answer of the cloud.
  */
 export function refusalOf(thrown: unknown): Refusal | undefined {
   if (!(thrown instanceof Error)) return undefined;
+  if (thrown instanceof OperationFailed) return { code: thrown.code, text: thrown.message };
   // Our own deadline, as nice-grpc tells it.
   if (thrown.name === 'AbortError') return { code: 'DEADLINE_EXCEEDED', text: thrown.message };
   const [, inText, text] = /^\/\S+ ([A-Z_]+): (.*)$/s.exec(thrown.message) ?? [];
@@ -46,8 +46,14 @@ export function refusalOf(thrown: unknown): Refusal | undefined {
   if ('code' in thrown && typeof thrown.code === 'number') {
     return { code: codeName(thrown.code), text: details ?? text ?? thrown.message };
   }
-  const named = codeNames.find((name) => name === inText);
-  return named === undefined ? undefined : { code: named, text: text ?? thrown.message };
+  return inText === undefined || !isCodeName(inText)
+    ? undefined
+    : { code: inText, text: text ?? thrown.message };
+}
+
+/** The code alone of what the cloud refused. */
+export function codeOf(thrown: unknown): CodeName | undefined {
+  return refusalOf(thrown)?.code;
 }
 
 /** Whether the same call may do better a moment later. A quota never does, whatever its code. */

@@ -5,7 +5,7 @@ import {
 } from '@yandex-cloud/nodejs-sdk/vpc-v1/security_group_service';
 import type { ProviderProgress } from '../provider.ts';
 import type { Cloud } from './cloud.ts';
-import { refused } from './ensure.ts';
+import { failureOf } from './refusal.ts';
 
 /** What two rules must share to be the same one; the cloud gives each an id, and fills in numbers of protocols. */
 function essence(rule: SecurityGroupRule | SecurityGroupRuleSpec): string {
@@ -61,7 +61,7 @@ export async function rightRules(
       start: async (clients, options) => await clients.groups.updateRules(request, options),
     })
     .catch((thrown: unknown) => {
-      throw refused(action, thrown);
+      throw failureOf(action, thrown);
     });
   progress.ended('stand', what, 'changed');
   return group;
