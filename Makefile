@@ -37,6 +37,7 @@ help: ## list the commands and what can be said
 #: YC_ZONE=ru-central1-d YC_NETWORK_ID=id YC_IMAGE_FAMILY=debian-12 ## where in the cloud, and made of what
 #: YC_CORES=2 YC_MEMORY_GIB=2 YC_DISK_GIB=15 YC_CORE_FRACTION=100 YC_PLATFORM=standard-v3 ## how large the machines are
 #: YC_PREEMPTIBLE=nodes YC_STATIC_ADDRESSES=all ## cheaper machines (none, nodes, all); whose address stays (balancer, all)
+#: YC_AGENT_DEB=path YC_AGENT_SHA256=sum ## the package (a path, or an address) of the agent that sends figures to Yandex Monitoring, and its SHA-256
 #: NODE=bingo-1 FOLLOW=1 ## for ssh and logs
 #: ENDPOINT=/db_dummy LEVEL=error SLOWER=400 ## for logs: what the nodes wrote of one path, of one level, of requests over so many ms
 #: TARGET=http://203.0.113.7 ## for npx playwright test: judge a service that others run, from outside

@@ -1,4 +1,5 @@
 import { binaryFor } from './binary.ts';
+import { agentSteps } from './cloud-agent.ts';
 import type { Change } from './providers/provider.ts';
 import { lookAtSteps } from './roles/runner.ts';
 import { stepsOf } from './roles/roles.ts';
@@ -48,6 +49,7 @@ async function lookInside(
   const secrets = await secretsFor(plan, machines, await files.readSecrets());
   const facts = { plan, machines, secrets, binaryPath: await binaryFor(plan, environment.projectDir, host) };
   const remotes = connectAll(machines, keys);
+  const place = { plan, files, projectDir: environment.projectDir };
   try {
     const drifts = await lookAtSteps(
       machines
@@ -56,7 +58,13 @@ async function lookInside(
           const remote = remotes.get(machine.name);
           return remote === undefined
             ? []
-            : [{ machine: machine.name, remote, steps: stepsOf(facts, machine) }];
+            : [
+                {
+                  machine: machine.name,
+                  remote,
+                  steps: [...stepsOf(facts, machine), ...agentSteps(place, machine)],
+                },
+              ];
         }),
     );
     return drifts.map(({ machine, step, how }) => ({ subject: machine, what: `${step}: ${how}` }));

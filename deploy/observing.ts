@@ -12,6 +12,8 @@ export interface ObserverIll {
   readonly unit: string;
   /** systemd's word (`failed`, `inactive`, `activating` …), or what is wrong with it while it runs. */
   readonly state: string;
+  /** What to do, where a deploy does not repair it. */
+  readonly hint?: string;
 }
 
 /** Asks a machine for what should look at it and does not. @throws Failure `MachineUnreachable`. */

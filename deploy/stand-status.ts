@@ -1,3 +1,4 @@
+import { readAgent } from './cloud-agent.ts';
 import { readObserving, type ObserverIll } from './observing.ts';
 import { readHarm, type HarmStatus } from './healing/harm.ts';
 import type { RoleName } from './plan.ts';
@@ -79,7 +80,10 @@ export async function readStatus(workplace: Workplace): Promise<StandStatus> {
             async (machine) =>
               await orElse(
                 remotes.get(machine.name),
-                async (remote) => await readObserving(remote, machine),
+                async (remote) => [
+                  ...(await readObserving(remote, machine)),
+                  ...(await readAgent(record.plan, machine, remote)),
+                ],
                 [],
               ),
           ),

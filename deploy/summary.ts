@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { AgentAbsence } from './cloud-agent.ts';
 import { publicKeySha256 } from './roles/certificate.ts';
 import type { Machine } from './stand.ts';
 import { defaultStand, type Workplace } from './workplace.ts';
@@ -18,13 +19,18 @@ export interface Summary {
     readonly domain: string;
     readonly certificate: string;
     readonly spki: string;
+    /** Why nothing is sent to Yandex Monitoring, in a cloud where something might be. */
+    readonly notSent?: string;
   };
 }
 
-/** Sums up a deploy that ended well. */
+/** Sums up a deploy that ended well, perhaps without what the service does without. */
 export async function summaryOf(
-  workplace: Workplace,
-  machines: readonly Machine[],
+  workplace: Pick<Workplace, 'plan' | 'files' | 'environment'>,
+  {
+    machines,
+    absence,
+  }: { readonly machines: readonly Machine[]; readonly absence: AgentAbsence | undefined },
   tally: Tally,
 ): Promise<Summary> {
   const { plan, files } = workplace;
@@ -41,6 +47,7 @@ export async function summaryOf(
     domain: plan.domain,
     certificate,
     spki: secrets === undefined ? '' : publicKeySha256(secrets.certificate.certPem),
+    ...(absence === undefined ? {} : { notSent: absence.why }),
   };
   // Every command is shown so that it can be copied as it is.
   const how = (command: string): string =>
@@ -53,7 +60,7 @@ ${plan.stand}: ${tally.changed} changes, ${tally.ok} right already, in ${seconds
   Try it                 curl ${facts.http}ping
                          curl --cacert ${facts.certificate} https://${address}/
                          curl --cacert ${facts.certificate} --resolve ${plan.domain}:443:${address} ${facts.https}
-
+${absence === undefined ? '' : `\n  Yandex Monitoring      gets no figures: ${absence.why}\n                         the service does without; ${absence.hint}\n`}
   Next                   ${how('npx playwright test')}   check the specification
                          ${how('make status')}   what runs, and how well
                          ${how('make ssh NODE=bingo-1')}, ${how('make logs NODE=bingo-1')}

@@ -88,6 +88,10 @@ describe('the Plan', () => {
   });
 });
 
+const inCloud: Partial<Settings> = {
+  ...{ PROVIDER: 'yandex', YC_FOLDER_ID: 'b1gsample', YC_OPERATOR: '203.0.113.7/32' },
+};
+
 describe('what cannot be a Plan', () => {
   const refusals: readonly (readonly [Partial<Settings>, RegExp])[] = [
     [{ PROVIDER: 'cloud' }, /provider PROVIDER `cloud`/],
@@ -98,6 +102,12 @@ describe('what cannot be a Plan', () => {
     [{ TLS_CERT: '/c' }, /only one of TLS_CERT and TLS_KEY is set/],
     [{ TLS_KEY: '/k' }, /only one of TLS_CERT and TLS_KEY is set/],
     [{ SYSTEM_DIR: 'relative' }, /SYSTEM_DIR: give an absolute path/],
+    [{ PROVIDER: 'yandex' }, /YC_FOLDER_ID: it must be said; .*YC_OPERATOR: it must be said: /],
+    [{ ...inCloud, YC_ZONE: 'Moscow' }, /YC_ZONE: say it as the cloud does, such as ru-central1-d/],
+    [{ ...inCloud, YC_CORE_FRACTION: '30' }, /YC_CORE_FRACTION: the cloud sells 20, 50 and 100/],
+    [{ ...inCloud, YC_AGENT_DEB: 'a.deb' }, /YC_AGENT_SHA256: it must be said with YC_AGENT_DEB/],
+    [{ ...inCloud, YC_AGENT_DEB: 'a.deb', YC_AGENT_SHA256: 'abc' }, /YC_AGENT_SHA256: .* 64 small/],
+    [{ ...inCloud, YC_AGENT_DEB: 'https://me:pw@x/a.deb' }, /YC_AGENT_DEB: .*without a password or a query;/],
   ];
   for (const [said, message] of refusals) {
     it(`is refused by the name of its variable: ${JSON.stringify(said)}`, () => {

@@ -1,5 +1,6 @@
 // Brings the stand up, or puts right whatever of it differs from the Plan. `make deploy`
 import { binaryFor, refuseUnfitBinary } from '../binary.ts';
+import { raiseAgent, type AgentAbsence } from '../cloud-agent.ts';
 import { refuseUnfitHost } from '../fitness.ts';
 import { harmFilesOf } from '../healing/attached-patient.ts';
 import { healOrReboot, needsRepair, proveRepaired, type RepairPatient } from '../healing/repair.ts';
@@ -45,12 +46,12 @@ async function deploy(call: Call): Promise<number> {
   }
   const progress = makeProgress(styleOf(call), [shared, ...plan.machines.map(({ name }) => name)]);
   const outcome = await bringUp(workplace, progress).then(
-    (machines) => ({ machines }),
+    (brought) => ({ brought }),
     (thrown: unknown) => ({ thrown }),
   );
   const tally = await progress.close();
   if ('thrown' in outcome) throw outcome.thrown;
-  call.write(await ending(call, workplace, outcome.machines, tally));
+  call.write(await ending(call, workplace, outcome.brought, tally));
   return 0;
 }
 
@@ -59,17 +60,18 @@ function styleOf(call: Call): ProgressStyle {
   return call.environment.isTerminal ? 'live' : 'plain';
 }
 
-async function ending(
-  call: Call,
-  workplace: Workplace,
-  machines: readonly Machine[],
-  tally: Tally,
-): Promise<string> {
-  const summary = await summaryOf(workplace, machines, tally);
+async function ending(call: Call, workplace: Workplace, brought: Brought, tally: Tally): Promise<string> {
+  const summary = await summaryOf(workplace, brought, tally);
   return call.json ? `${JSON.stringify({ event: 'deployed', ...summary.facts })}\n` : summary.text;
 }
 
-async function bringUp(workplace: Workplace, progress: Progress): Promise<readonly Machine[]> {
+/** What a deploy had when it ended well. */
+interface Brought {
+  readonly machines: readonly Machine[];
+  readonly absence: AgentAbsence | undefined;
+}
+
+async function bringUp(workplace: Workplace, progress: Progress): Promise<Brought> {
   const { plan, files, provider, environment, host, record } = workplace;
   // Refuses what cannot be, such as a subnet that is taken, before anything of the stand is on disk.
   await provider.look([]);
@@ -87,45 +89,59 @@ async function bringUp(workplace: Workplace, progress: Progress): Promise<readon
   const secrets = await secretsFor(plan, machines, await files.readSecrets());
   await files.writeSecrets(secrets);
   const remotes = connectAll(machines, keys);
-  try {
-    const patient: RepairPatient = {
-      ...harmFilesOf(files),
-      ...{ machines, provider },
-      remote: ({ name }) => remoteOf(remotes, name),
-    };
-    const isHarmed = await needsRepair(patient);
-    const say = (text: string): void => progress.said(shared, text);
-    await allOf([...remotes.values()].map(async (remote) => await reach(remote, provider)));
-    if (isHarmed) {
-      await progressing(
-        progress,
-        'what faults have left is healed',
-        async () => await healOrReboot(patient, { say }),
-      );
-      await allOf([...remotes.values()].map(async (remote) => await reach(remote, provider)));
-    }
-    const facts: StandFacts = { plan, machines, secrets, binaryPath: await binary };
-    await applySteps(
-      machines.map((machine) => ({
-        machine: machine.name,
-        remote: remoteOf(remotes, machine.name),
-        steps: stepsOf(facts, machine),
-      })),
-      progress,
-    );
-    if (isHarmed) {
-      await progressing(
-        progress,
-        'nothing is left of any fault',
-        async () => await proveRepaired(patient, { say }),
-      );
-    }
-  } finally {
+  const facts = async (): Promise<StandFacts> => ({ plan, machines, secrets, binaryPath: await binary });
+  const absence = await setUp(workplace, { machines, remotes, facts }, progress).finally(async () => {
     await allOf([...remotes.values()].map(async (remote) => await remote.close()));
-  }
+  });
   await proveAnswering(machines, progress);
   await harmFilesOf(files).condition.clearDrill();
-  return machines;
+  return { machines, absence };
+}
+
+/** Machines that exist, and all that is needed to make of them what they are for. */
+interface Raw {
+  readonly machines: readonly Machine[];
+  readonly remotes: ReadonlyMap<string, Remote>;
+  readonly facts: () => Promise<StandFacts>;
+}
+
+async function setUp(
+  { plan, files, provider, environment }: Workplace,
+  { machines, remotes, facts }: Raw,
+  progress: Progress,
+): Promise<AgentAbsence | undefined> {
+  const patient: RepairPatient = {
+    ...harmFilesOf(files),
+    ...{ machines, provider },
+    remote: ({ name }) => remoteOf(remotes, name),
+  };
+  const isHarmed = await needsRepair(patient);
+  const say = (text: string): void => progress.said(shared, text);
+  const reachAll = async (): Promise<unknown> =>
+    await allOf([...remotes.values()].map(async (remote) => await reach(remote, provider)));
+  await reachAll();
+  if (isHarmed) {
+    const heal = async (): Promise<void> => await healOrReboot(patient, { say });
+    await progressing(progress, 'what faults have left is healed', heal);
+    await reachAll();
+  }
+  const made = await facts();
+  await applySteps(
+    machines.map((machine) => ({
+      machine: machine.name,
+      remote: remoteOf(remotes, machine.name),
+      steps: stepsOf(made, machine),
+    })),
+    progress,
+  );
+  if (isHarmed) {
+    const prove = async (): Promise<void> => await proveRepaired(patient, { say });
+    await progressing(progress, 'nothing is left of any fault', prove);
+  }
+  const balancer = machines.find(({ role }) => role === 'balancer');
+  if (balancer === undefined) return undefined;
+  const place = { plan, files, projectDir: environment.projectDir };
+  return await raiseAgent(place, balancer, remoteOf(remotes, balancer.name), progress);
 }
 
 function remoteOf(remotes: ReadonlyMap<string, Remote>, machine: string): Remote {

@@ -32,8 +32,8 @@ function textOf(status: StandStatus): string {
     `  e-mail              ${status.email}`,
     `  made of             ${status.origin}`,
     ...status.blind.map(
-      ({ machine, unit, state }) =>
-        `  observability ill   ${unit} on ${machine} is ${state}: the service does without; \`make deploy\` repairs it, or says what is in its way`,
+      ({ machine, unit, state, hint }) =>
+        `  observability ill   ${unit} on ${machine} is ${state}: the service does without; ${hint ?? '`make deploy` repairs it, or says what is in its way'}`,
     ),
     ...harmLines(status.harm).map((line) => `  → ${line}`),
     '',

@@ -16,6 +16,8 @@ const yandexVariables = {
   networkId: 'YC_NETWORK_ID',
   subnet: 'SUBNET',
   staticAddresses: 'YC_STATIC_ADDRESSES',
+  agentDeb: 'YC_AGENT_DEB',
+  agentSha256: 'YC_AGENT_SHA256',
 } as const satisfies Readonly<Record<string, keyof Settings>>;
 
 /** The variable under which the user says an option, for messages. */

@@ -42,6 +42,8 @@ const settingsSchema = z.object({
   YC_PREEMPTIBLE: said,
   YC_NETWORK_ID: said,
   YC_STATIC_ADDRESSES: said,
+  YC_AGENT_DEB: said,
+  YC_AGENT_SHA256: said,
   /** The list of machines of PROVIDER=hosts: a path. */
   HOSTS: said,
   TARGET: said,

@@ -1,5 +1,12 @@
 import { z } from 'zod';
 
+/** It is remembered in the plan and told in messages: nothing in it may be a secret. */
+const packageSource = z
+  .string()
+  .refine(
+    (source) => !/^[a-z]+:\/\//i.test(source) || /^https?:\/\/[^\s@?#]+$/i.test(source),
+    'give a path, or an address (http or https) without a password or a query',
+  );
 const mask = /^(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
 /** An id that the cloud gave: a folder's, a network's. */
 const cloudId = z
@@ -43,6 +50,17 @@ export const yandexOptionsSchema = z
      * node wants `all`, for a node that comes back elsewhere is not seen to come back.
      */
     staticAddresses: z.enum(['balancer', 'all']).default('balancer'),
+    /** The package of the agent that sends figures to Yandex Monitoring, and the SHA-256 by which alone it is taken. Without it none are sent. */
+    agentDeb: packageSource.optional(),
+    agentSha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'say it as `sha256sum` does: 64 small hexadecimal digits')
+      .optional(),
+  })
+  .refine(({ agentDeb, agentSha256 }) => agentDeb === undefined || agentSha256 !== undefined, {
+    path: ['agentSha256'],
+    message:
+      'it must be said with YC_AGENT_DEB: a package is taken by its sum alone, which `sha256sum FILE` tells',
   })
   .readonly();
 export type YandexOptions = z.infer<typeof yandexOptionsSchema>;
