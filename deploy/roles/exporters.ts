@@ -1,4 +1,4 @@
-import type { RemoteFile } from '../remote/remote.ts';
+import type { Remote, RemoteFile } from '../remote/remote.ts';
 import { sh } from '../remote/shell.ts';
 import type { RoleName } from '../plan.ts';
 import type { Machine, StandFacts } from '../stand.ts';
@@ -14,7 +14,7 @@ export const exporterPorts = { machines: 9100, postgres: 9187, varnish: 9131 } a
 export const textfilesPath = '/var/lib/prometheus/node-exporter';
 
 /** Where bingo-watchdog writes its figures (files/bingo.service, RuntimeDirectory). */
-const watchdogFiguresPath = '/run/bingo-watchdog';
+export const watchdogFiguresPath = '/run/bingo-watchdog';
 
 /** PostgreSQL's role of its exporter: it may look at statistics (pg_monitor) and has no password, for it comes by the machine's own socket. */
 export const observerName = 'prometheus';
@@ -23,7 +23,10 @@ const guardPath = '/etc/bingo-exporters.nft';
 
 interface Exporter {
   readonly unit: string;
-  readonly command: (address: string, machine: Machine) => string;
+  readonly program: string;
+  readonly options: (address: string, machine: Machine) => readonly string[];
+  /** Collectors that are switched off where the program has them: it does not start with the name of one that it does not know. */
+  readonly unwanted?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly memoryLimitMib: number;
 }
@@ -35,44 +38,41 @@ const watchedUnits: Readonly<Record<RoleName, string>> = {
   database: 'postgresql@.+[.]service',
 };
 
+/** Written so that the versions of Debian 12 (1.5) and 13 (1.9) both take it: the older knows one directory of text files, and no `mount-points-include`. */
 const machineExporter: Exporter = {
   unit: 'prometheus-node-exporter.service',
+  program: '/usr/bin/prometheus-node-exporter',
   memoryLimitMib: 20,
-  command: (address, { role }) =>
-    [
-      '/usr/bin/prometheus-node-exporter',
-      `--web.listen-address=${address}:${exporterPorts.machines}`,
-      ...['--web.disable-exporter-metrics', '--collector.disable-defaults', '--log.level=warn'],
-      ...['cpu', 'filesystem', 'loadavg', 'meminfo', 'netdev', 'pressure', 'systemd', 'textfile', 'time'].map(
-        (name) => `--collector.${name}`,
-      ),
-      // The root file system of a local machine is an overlay, and is the one that fills.
-      ...['--collector.filesystem.mount-points-include=^/$', '--collector.filesystem.fs-types-exclude=^$'],
-      '--collector.netdev.device-exclude=^lo$',
-      `--collector.systemd.unit-include=${watchedUnits[role]}`,
-      '--collector.systemd.enable-restarts-metrics',
-      `--collector.textfile.directory=${textfilesPath}`,
-      ...(role === 'bingo' ? [`--collector.textfile.directory=${watchdogFiguresPath}`] : []),
-    ].join(' '),
+  options: (address, { role }) => [
+    `--web.listen-address=${address}:${exporterPorts.machines}`,
+    ...['--web.disable-exporter-metrics', '--collector.disable-defaults', '--log.level=warn'],
+    ...['cpu', 'filesystem', 'loadavg', 'meminfo', 'netdev', 'pressure', 'systemd', 'textfile', 'time'].map(
+      (name) => `--collector.${name}`,
+    ),
+    // The root file system of a local machine is an overlay, and is the one that fills.
+    ...['--collector.filesystem.mount-points-exclude=^/.', '--collector.filesystem.fs-types-exclude=^$'],
+    '--collector.netdev.device-exclude=^lo$',
+    `--collector.systemd.unit-include=${watchedUnits[role]}`,
+    '--collector.systemd.enable-restarts-metrics',
+    // On a node nobody but the watchdog writes figures.
+    `--collector.textfile.directory=${role === 'bingo' ? watchdogFiguresPath : textfilesPath}`,
+  ],
 };
 
 const varnishExporter: Exporter = {
   unit: 'prometheus-varnish-exporter.service',
+  program: '/usr/bin/prometheus-varnish-exporter',
   memoryLimitMib: 16,
-  command: (address) =>
-    `/usr/bin/prometheus-varnish-exporter --raw --web.listen-address=${address}:${exporterPorts.varnish}`,
+  options: (address) => ['--raw', `--web.listen-address=${address}:${exporterPorts.varnish}`],
 };
 
 const postgresExporter: Exporter = {
   unit: 'prometheus-postgres-exporter.service',
+  program: '/usr/bin/prometheus-postgres-exporter',
   memoryLimitMib: 24,
   environment: { DATA_SOURCE_NAME: `user=${observerName} host=/run/postgresql dbname=bingo sslmode=disable` },
-  command: (address) =>
-    [
-      '/usr/bin/prometheus-postgres-exporter',
-      `--web.listen-address=${address}:${exporterPorts.postgres}`,
-      ...['--log.level=error', '--no-collector.replication_slot', '--no-collector.roles'],
-    ].join(' '),
+  options: (address) => [`--web.listen-address=${address}:${exporterPorts.postgres}`, '--log.level=error'],
+  unwanted: ['replication_slot', 'roles'],
 };
 
 /** The exporters of a machine run, and where others could ask them, only the balancer is answered. */
@@ -119,12 +119,48 @@ function stepsOfExporter(
   machine: Machine,
   guard: RemoteFile | undefined,
 ): readonly Step[] {
-  const { unit, memoryLimitMib, environment = {} } = exporter;
-  const path = `/etc/systemd/system/${unit}.d/10-bingo-stand.conf`;
-  const command = exporter.command(guard === undefined ? '127.0.0.1' : machine.address, machine);
-  const content = filledIn('exporter.conf', { memoryLimitMib, environment, command, guardPath: guard?.path });
+  const path = `/etc/systemd/system/${exporter.unit}.d/10-bingo-stand.conf`;
   return [
-    filePresent({ path, content, mode: '0644' }),
-    serviceRunning(unit, { files: [path, ...(guard === undefined ? [] : [guard.path])] }),
+    onCollectors(exporter, `${path} is in place`, (known) =>
+      filePresent({ path, content: dropInOf(exporter, { machine, guard, known }), mode: '0644' }),
+    ),
+    serviceRunning(exporter.unit, { files: [path, ...(guard === undefined ? [] : [guard.path])] }),
   ];
+}
+
+function dropInOf(
+  { program, options, unwanted = [], memoryLimitMib, environment = {} }: Exporter,
+  on: {
+    readonly machine: Machine;
+    readonly guard: RemoteFile | undefined;
+    readonly known: (collector: string) => boolean;
+  },
+): string {
+  const { machine, guard, known } = on;
+  const command = [
+    program,
+    ...options(guard === undefined ? '127.0.0.1' : machine.address, machine),
+    ...unwanted.filter(known).map((collector) => `--no-collector.${collector}`),
+  ].join(' ');
+  return filledIn('exporter.conf', { memoryLimitMib, environment, command, guardPath: guard?.path });
+}
+
+/** A Step that depends on the collectors that the machine's version of the exporter has, which is asked when the Step is. */
+function onCollectors(
+  { program, unwanted }: Exporter,
+  name: string,
+  make: (known: (collector: string) => boolean) => Step,
+): Step {
+  if (unwanted === undefined) return make(() => false);
+  const made = async (remote: Remote): Promise<Step> => {
+    const { stdout } = await remote.attempt(sh`${program} --help 2>&1`, { as: 'login' });
+    return make((collector) => new RegExp(`collector\\.${collector}\\b`).test(stdout));
+  };
+  return {
+    name,
+    look: async (context) => await (await made(context.remote)).look(context),
+    apply: async (context) => {
+      await (await made(context.remote)).apply(context);
+    },
+  };
 }
