@@ -10,6 +10,11 @@ export const ownDirectory = '/var/lib/bingo-stand';
  */
 export const inventoryPath = `${ownDirectory}/made`;
 
+/** What lies in memory, and would be gone with the next boot: taken away when a machine is put back. */
+export const inMemory: readonly string[] = [
+  ...['/run/bingo-stand', '/run/bingo-stand-faults', '/run/bingo-watchdog', '/run/bingo-prepare.lock'],
+];
+
 /** What files were before we changed them, under their own paths. */
 export const keptDirectory = `${ownDirectory}/before`;
 
@@ -49,7 +54,10 @@ export function makesTree(path: string): ShellCommand {
 makes_tree ${path}`;
 }
 
-/** Records the command, one line of it, that undoes what is about to be done. It must do no harm when there is nothing to undo. */
+/**
+ * Records the command, one line of it, that undoes what is about to be done. It must do no harm when there is nothing to undo. It is run when
+ * files of ours are gone, and packages that came with us are still there: it may need a program of theirs.
+ */
 export function undoneBy(command: ShellCommand): ShellCommand {
   if (command.text.includes('\n')) throw new RangeError('an undo is one line');
   return sh`${recording}

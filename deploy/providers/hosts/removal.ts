@@ -1,11 +1,10 @@
-import { inventoryPath, keptDirectory, ownDirectory } from '../../roles/inventory.ts';
+import { inMemory, inventoryPath, keptDirectory, ownDirectory } from '../../roles/inventory.ts';
 import { sh, type ShellCommand } from '../../remote/shell.ts';
 import { labelPath } from './label.ts';
 
 /**
- * Puts a machine back by its inventory, and touches nothing else: our services stop, the packages that came with us go unless something of
- * the owner's needs them by now, files and directories of ours go, files that we changed are as they were, what was done in memory is
- * undone. Prints one line for each thing that stays, with the reason. May be run again after it was cut off; the label goes last.
+ * Puts a machine back by its inventory, and touches nothing else: our services stop, files and directories of ours go, what was done in memory
+ * is undone, the packages that came with us go unless something of the owner's needs them by now, files that we changed are as they were. Prints one line for each thing that stays, with the reason. May be run again after it was cut off; the label goes last.
  */
 export const removal: ShellCommand = sh`
 export DEBIAN_FRONTEND=noninteractive
@@ -20,8 +19,11 @@ systemctl stop 'bingo-stand-*' 2>/dev/null
 of file | sed -n 's#^/etc/systemd/system/\\([^/]*\\.[a-z]*\\)$#\\1#p' | while read -r unit; do
   systemctl disable --now "$unit" >/dev/null 2>&1
 done
-# Before the packages: a directory of theirs that still holds a file of ours would stay.
+# Before the packages: a directory of theirs that still holds something of ours would stay.
 of file | while read -r path; do rm -f "$path"; done
+of tree | backwards | while read -r path; do rm -rf --one-file-system "$path"; done
+# Before the packages, too: a table of nftables can be taken away by nft only.
+of undo | backwards | while read -r command; do sh -c "$command" >&2 || echo "$command: failed"; done
 
 # apt would take along what the owner installed since and what needs a package of ours: that one stays then.
 of package | sort > "$ours"
@@ -41,13 +43,11 @@ fi
 
 # What a package of ours brought has gone with it; what is still there was the owner's.
 of changed | while read -r path; do if [ -e "$path" ]; then cp -p ${keptDirectory}"$path" "$path"; fi; done
-of tree | backwards | while read -r path; do rm -rf --one-file-system "$path"; done
 of directory | backwards | while read -r path; do rmdir "$path" 2>/dev/null || ! [ -d "$path" ] || echo "$path: something of another is in it"; done
 systemctl daemon-reload
-of undo | backwards | while read -r command; do sh -c "$command" >&2 || echo "$command: failed"; done
 of user | while read -r name; do if getent passwd "$name" >/dev/null; then userdel "$name" >&2; fi; done
 of group | while read -r name; do if getent group "$name" >/dev/null; then groupdel "$name" >&2; fi; done
 systemctl reset-failed >/dev/null 2>&1
-rm -rf /run/bingo-stand /run/bingo-stand-faults
+rm -rf ${inMemory}
 find ${ownDirectory} -mindepth 1 -maxdepth 1 ! -path ${labelPath} -exec rm -rf --one-file-system {} +
 rm -rf ${ownDirectory}`;
