@@ -38,7 +38,7 @@ export async function openWorkplace(environment: Environment): Promise<Workplace
   const files = new StandFiles({ projectDir: environment.projectDir, stand });
   const record = await files.readRecord();
   const before = record?.plan ?? (await labelledPlan(environment, host, files));
-  const plan = resolvePlan(environment, stand, before);
+  const plan = resolvePlan(environment, stand, before, { areTaken: (record?.machines.length ?? 0) > 0 });
   return {
     environment,
     host,
@@ -63,11 +63,12 @@ async function labelledPlan(
   return found?.plan;
 }
 
-/** What the user said now, over what was said at earlier deploys, over the defaults. */
+/** What the user said now, over what was said at earlier deploys, over the defaults. `areTaken`: there are machines already, which cannot be others now. */
 export function resolvePlan(
   environment: Pick<Environment, 'settings' | 'homeDir'>,
   stand: string,
   before: Plan | undefined,
+  { areTaken }: { readonly areTaken: boolean } = { areTaken: before !== undefined },
 ): Plan {
   const { settings } = environment;
   const provider = parsed(
@@ -100,7 +101,8 @@ export function resolvePlan(
   }
   const binary = settings.BINGO_BINARY;
   const { homeDir } = environment;
-  const hosts = provider === 'hosts' ? wantedHosts({ path: settings.HOSTS, homeDir }, before) : undefined;
+  const hosts =
+    provider === 'hosts' ? wantedHosts({ path: settings.HOSTS, homeDir, areTaken }, before) : undefined;
   const candidate = {
     stand,
     provider,

@@ -8,8 +8,10 @@ import { refuseSilent, visit } from './hosts/access.ts';
 import { labelLook, labelWriting, ownLabel, type HostLabel } from './hosts/label.ts';
 import type { HostOptions, HostsOptions } from './hosts/options.ts';
 import { Power, resetNow } from './hosts/power.ts';
+import { presenceOf, type Presence } from './hosts/presence.ts';
 import { removal } from './hosts/removal.ts';
 import { surveyAll, type Surveyed } from './hosts/survey-all.ts';
+import type { Taken } from './hosts/taken.ts';
 import type { Change, MachineWanted, Provider, ProviderProgress, StandFound } from './provider.ts';
 
 /** What the provider of somebody's own machines is made with. */
@@ -19,10 +21,8 @@ export interface HostsProviderOptions {
   readonly host: Host;
   readonly plan: Plan;
   readonly options: HostsOptions;
+  readonly taken: Taken;
 }
-
-/** How long a machine that was switched on may take until it answers. A server's firmware alone takes a minute or two. */
-const bootWithinMs = 300_000;
 
 /** Machines that somebody already owns. They are never made and never cease: they are set up, and put back as they were. */
 export class HostsProvider implements Provider {
@@ -36,7 +36,7 @@ export class HostsProvider implements Provider {
   }
 
   async find(): Promise<StandFound | undefined> {
-    const looks = await allOf(this.#hosts.map(async (host) => await this.#lookAt(host)));
+    const looks = await allOf(this.#hosts.map(async (host) => await this.#presenceOf(host)));
     const carrying = looks.filter(({ isOurs }) => isOurs);
     if (carrying.length === 0) return undefined;
     return {
@@ -49,8 +49,11 @@ export class HostsProvider implements Provider {
   }
 
   async look(wanted: readonly MachineWanted[]): Promise<readonly Change[]> {
-    if (wanted.length === 0) return [];
-    const looks = await allOf(wanted.map(async ({ name }) => await this.#lookAt(this.#named(name))));
+    if (wanted.length === 0) {
+      await this.#refuseUnfit();
+      return [];
+    }
+    const looks = await allOf(wanted.map(async ({ name }) => await this.#presenceOf(this.#named(name))));
     return looks.flatMap(({ host, isOurs, answers }): readonly Change[] => {
       if (!answers) return [{ subject: host.name, what: 'start the machine' }];
       return isOurs ? [] : [{ subject: host.name, what: 'check the machine, and label it' }];
@@ -59,18 +62,16 @@ export class HostsProvider implements Provider {
 
   async make(wanted: readonly MachineWanted[], progress: ProviderProgress): Promise<readonly Machine[]> {
     const hosts = wanted.map(({ name }) => this.#named(name));
-    await allOf(hosts.map(async (host) => await this.#powerUp(host, progress)));
+    await allOf(hosts.map(async (host) => await this.#power.up(host, progress)));
     // Everything that is wrong with any machine is told before the first one is touched.
-    const surveyed = await surveyAll(hosts, {
-      email: this.#options.plan.email,
-      labelOf: (host) => this.#labelOf(host),
-    });
+    const surveyed = await this.#survey(hosts);
+    await this.#options.taken.write(surveyed.map(({ machine }) => machine));
     return await allOf(surveyed.map(async (one) => await this.#take(one, progress)));
   }
 
   async start(machine: string): Promise<void> {
     const host = this.#named(machine);
-    if (!(await this.#isUp(host))) await this.#power.on(host);
+    if (!(await this.#power.isUp(host))) await this.#power.on(host);
   }
 
   async stop(machine: string): Promise<void> {
@@ -108,10 +109,7 @@ export class HostsProvider implements Provider {
   }
 
   async destroy(progress: ProviderProgress): Promise<void> {
-    // One that is off may be ours as well: what is on it is not forgotten.
-    await allOf(this.#hosts.map(async (host) => await this.#powerUp(host, progress)));
-    const looks = await allOf(this.#hosts.map(async (host) => await this.#lookAt(host)));
-    refuseSilent(looks.filter(({ answers }) => !answers).map(({ host }) => host));
+    const looks = await this.#looksBeforeRemoval(progress);
     await allOf(
       looks
         .filter(({ isOurs }) => isOurs)
@@ -124,6 +122,40 @@ export class HostsProvider implements Provider {
           progress.ended(host.name, what, 'changed');
         }),
     );
+  }
+
+  async #looksBeforeRemoval(progress: ProviderProgress): Promise<readonly Presence[]> {
+    if ((await this.#options.taken.read()) === 'no') {
+      // A list that was refused may name what is no machine at all: it must not stand in the way of a better one.
+      return await allOf(
+        this.#hosts.map(
+          async (host) =>
+            await this.#presenceOf(host).catch((thrown: unknown) => {
+              progress.ended(host.name, `left alone, for nothing was done on it: ${describe(thrown)}`, 'ok');
+              return { host, answers: true, isOurs: false };
+            }),
+        ),
+      );
+    }
+    // One that is off may be ours as well: what is on it is not forgotten.
+    await allOf(this.#hosts.map(async (host) => await this.#power.up(host, progress)));
+    const looks = await allOf(this.#hosts.map(async (host) => await this.#presenceOf(host)));
+    refuseSilent(looks.filter(({ answers }) => !answers).map(({ host }) => host));
+    return looks;
+  }
+
+  /** Before anything is remembered of a list that cannot be used. What can be switched on is looked at when it is on; machines of ours, by `make`. */
+  async #refuseUnfit(): Promise<void> {
+    if ((await this.#options.taken.read()) === 'yes') return;
+    const there = await allOf(
+      this.#hosts.map(async (host) => host.power === undefined || (await this.#power.isUp(host))),
+    );
+    await this.#survey(this.#hosts.filter((_host, index) => there[index] === true));
+  }
+
+  async #survey(hosts: readonly HostOptions[]): Promise<readonly Surveyed[]> {
+    const { email } = this.#options.plan;
+    return await surveyAll(hosts, { email, labelOf: (host) => this.#labelOf(host) });
   }
 
   async #take({ host, machine, isOurs, notes }: Surveyed, progress: ProviderProgress): Promise<Machine> {
@@ -140,45 +172,15 @@ export class HostsProvider implements Provider {
     return machine;
   }
 
-  async #lookAt(
-    host: HostOptions,
-  ): Promise<{ readonly host: HostOptions; readonly answers: boolean; readonly isOurs: boolean }> {
-    if (!(await this.#isUp(host))) return { host, answers: false, isOurs: false };
-    try {
-      const printed = await visit(host, async (remote) => await remote.run(labelLook));
-      return { host, answers: true, isOurs: ownLabel(printed, this.#labelOf(host)) !== undefined };
-    } catch (thrown) {
-      if (await isSilent(thrown, async () => await this.#isUp(host)))
-        return { host, answers: false, isOurs: false };
-      throw thrown;
-    }
-  }
-
-  async #isUp({ reachableAt, address, port }: HostOptions): Promise<boolean> {
-    return await this.#power.answers(reachableAt ?? address, port);
-  }
-
-  /** Switches a machine on that does not answer, if it can be switched. */
-  async #powerUp(host: HostOptions, progress: ProviderProgress): Promise<void> {
-    if (await this.#isUp(host)) return;
-    if (host.power === undefined) return;
-    progress.said(host.name, 'it does not answer: switching it on');
-    await this.#power.on(host);
-    await until(
-      { attempted: 'reach it by ssh', machine: host.name, withinMs: bootWithinMs, everyMs: 200 },
-      async () => {
-        await visit(host, async (remote) => await remote.run(sh`true`));
-        return { seen: true };
-      },
-    );
-    progress.ended(host.name, 'machine runs', 'changed');
+  async #presenceOf(host: HostOptions): Promise<Presence> {
+    return await presenceOf(host, this.#labelOf(host), this.#power);
   }
 
   /** An order after which the connection is lost, which is as wanted. */
   async #order(host: HostOptions, order: typeof resetNow): Promise<void> {
-    if (!(await this.#isUp(host))) return;
+    if (!(await this.#power.isUp(host))) return;
     await visit(host, async (remote) => {
-      ownLabel(await remote.run(labelLook), this.#labelOf(host));
+      ownLabel(await remote.run(labelLook, { as: 'login' }), this.#labelOf(host));
       await remote.attempt(order).catch((thrown: unknown) => {
         if (!(thrown instanceof Failure && thrown.kind === 'MachineUnreachable')) throw thrown;
       });
@@ -187,7 +189,7 @@ export class HostsProvider implements Provider {
 
   async #awaitSilence(host: HostOptions): Promise<void> {
     await until({ attempted: 'see it go', machine: host.name, withinMs: 30_000, everyMs: 50 }, async () =>
-      (await this.#isUp(host)) ? { missing: 'it still answers' } : { seen: true },
+      (await this.#power.isUp(host)) ? { missing: 'it still answers' } : { seen: true },
     );
   }
 
@@ -208,9 +210,4 @@ export class HostsProvider implements Provider {
   #labelOf({ name }: HostOptions): HostLabel {
     return { stand: this.#options.plan.stand, owner: this.#options.owner, machine: name };
   }
-}
-
-/** A machine that does not answer at all is off; one that answers and refuses us is not. */
-async function isSilent(thrown: unknown, isUp: () => Promise<boolean>): Promise<boolean> {
-  return thrown instanceof Failure && thrown.kind === 'MachineUnreachable' && !(await isUp());
 }

@@ -5,6 +5,7 @@ import type { StandFiles } from '../stand-files.ts';
 import type { Host } from '../world/command.ts';
 import type { Environment } from '../world/environment.ts';
 import { Failure } from '../world/failure.ts';
+import { takenByRecord } from './hosts/taken.ts';
 import { HostsProvider } from './hosts.ts';
 import { LocalProvider } from './local.ts';
 import { systemDirectoriesIn } from './local/label.ts';
@@ -39,14 +40,18 @@ export async function makeProvider(ground: ProviderGround): Promise<Provider> {
 }
 
 /** A checkout is known by its computer too: its machines are other people's, and may have other visitors. */
-function makeHosts({ environment, plan, host }: ProviderGround): Provider {
+function makeHosts({ environment, plan, host, files }: ProviderGround): Provider {
   if (plan.options?.provider !== 'hosts')
     throw new Failure('PlanInvalid', {
       attempted: 'use machines that you own',
       happened: 'the plan names none',
     });
   const { projectDir, computer } = environment;
-  return new HostsProvider({ owner: `${computer}:${projectDir}`, plan, host, options: plan.options });
+  return new HostsProvider({
+    owner: `${computer}:${projectDir}`,
+    ...{ plan, host, options: plan.options },
+    taken: takenByRecord(files, plan),
+  });
 }
 
 function makeLocal({ environment, plan, host }: ProviderGround): Provider {

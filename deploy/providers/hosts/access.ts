@@ -79,7 +79,7 @@ export function refuseSilent(hosts: readonly HostOptions[]): void {
           attempted: 'put it back',
           machine: name,
           happened: 'it does not answer',
-          hint: 'switch it on and run `make clean` again; nothing was touched on any machine',
+          hint: 'switch it on, or mend its line in the list (`make clean HOSTS=…`), and run it again; nothing was touched on any machine',
         }),
     ),
   );

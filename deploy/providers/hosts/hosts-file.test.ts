@@ -75,27 +75,35 @@ describe('the list of machines', () => {
   }
 
   it('is needed once, and remembered then', () => {
-    const said = wantedHosts({ path: written({ hosts: four }), homeDir }, undefined);
+    const said = wantedHosts({ path: written({ hosts: four }), homeDir, areTaken: false }, undefined);
     const plan = { ...sampleFacts().plan, provider: 'hosts', options: said.options, chaos: true } as const;
 
-    assert.deepEqual(wantedHosts({ path: undefined, homeDir }, plan).options, said.options);
-    assert.equal(wantedHosts({ path: undefined, homeDir }, plan).chaos, true);
+    assert.deepEqual(wantedHosts({ path: undefined, homeDir, areTaken: true }, plan).options, said.options);
+    assert.equal(wantedHosts({ path: undefined, homeDir, areTaken: true }, plan).chaos, true);
     assert.deepEqual(
       said.machines.map(({ name }) => name),
       ['balancer', 'bingo-1', 'bingo-2', 'database'],
     );
     assert.throws(
-      () => wantedHosts({ path: undefined, homeDir }, undefined),
+      () => wantedHosts({ path: undefined, homeDir, areTaken: false }, undefined),
       isInvalid(/nothing says which/),
     );
     const moved = four.map((host) => ({ ...host, address: host.address.replace('192.0.2', '198.51.100') }));
     assert.throws(
-      () => wantedHosts({ path: written({ hosts: moved }), homeDir }, plan),
+      () => wantedHosts({ path: written({ hosts: moved }), homeDir, areTaken: true }, plan),
       isInvalid(/the stand is made of/),
+    );
+    assert.deepEqual(
+      wantedHosts({ path: written({ hosts: moved }), homeDir, areTaken: false }, plan).options.hosts.map(
+        ({ address }) => address,
+      ),
+      moved.map(({ address }) => address),
+      'a list that was refused is no reason to refuse a better one',
     );
     const rekeyed = four.map((host) => ({ ...host, user: 'root' }));
     assert.equal(
-      wantedHosts({ path: written({ hosts: rekeyed }), homeDir }, plan).options.hosts[0]?.user,
+      wantedHosts({ path: written({ hosts: rekeyed }), homeDir, areTaken: true }, plan).options.hosts[0]
+        ?.user,
       'root',
     );
   });

@@ -73,11 +73,11 @@ export interface HostsPlan extends HostsFile {
 }
 
 /**
- * What was said of the machines now, over what was said before: users, keys and power may change, the machines themselves may not.
+ * What was said of the machines now, over what was said before: users, keys and power may change, the machines themselves may not once they were taken.
  * @throws Failure `PlanInvalid` when nothing was ever said, or when it means other machines.
  */
 export function wantedHosts(
-  about: { readonly path: string | undefined; readonly homeDir: string },
+  about: { readonly path: string | undefined; readonly homeDir: string; readonly areTaken: boolean },
   before: Plan | undefined,
 ): HostsPlan {
   const had = before?.options?.provider === 'hosts' ? before.options : undefined;
@@ -91,7 +91,7 @@ export function wantedHosts(
     });
   }
   const [now, then] = [namesOf(file.options), had === undefined ? undefined : namesOf(had)];
-  if (then !== undefined && now !== then) {
+  if (about.areTaken && then !== undefined && now !== then) {
     throw new Failure('PlanInvalid', {
       attempted: `use the machines ${now}`,
       happened: `the stand is made of ${then}`,

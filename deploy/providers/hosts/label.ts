@@ -10,12 +10,13 @@ export type HostLabel = z.infer<typeof labelSchema>;
 /** Lies beside the inventory of what was made, and goes last. */
 export const labelPath = `${ownDirectory}/label.json`;
 
-/** Prints the label on one line; nothing when there is none. Needs root. */
-export const labelLook: ShellCommand = sh`cat ${labelPath} 2>/dev/null | tr -d '\\n'`;
+/** Prints the label on one line; nothing when there is none. For the login user: whose machine it is can be asked before anybody may use sudo. */
+export const labelLook: ShellCommand = sh`{ cat ${labelPath} || sudo -n cat ${labelPath}; } 2>/dev/null | tr -d '\\n'`;
 
 /** Writes the label unless there is one: then nothing is written, and the one there is printed. */
 export function labelWriting(label: HostLabel): ShellCommand {
   return sh`set -e
+umask 022
 mkdir -p ${ownDirectory}
 printf '%s\n' ${JSON.stringify(label)} > ${labelPath}.$$
 sync ${labelPath}.$$

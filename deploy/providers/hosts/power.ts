@@ -1,13 +1,18 @@
 import { answersKnock } from '../../remote/knock.ts';
 import { sh } from '../../remote/shell.ts';
+import { until } from '../../world/clock.ts';
 import type { Host } from '../../world/command.ts';
 import { Failure } from '../../world/failure.ts';
+import type { ProviderProgress } from '../provider.ts';
+import { visit } from './access.ts';
 import type { HostOptions } from './options.ts';
 
 /** A connection that is not made in this time is taken for one to a machine that is off. */
 const knockWithinMs = 2_000;
 /** A management board takes some seconds for an order. */
 const switchWithinMs = 120_000;
+/** How long a machine that was switched on may take until it answers. A server's firmware alone takes a minute or two. */
+const bootWithinMs = 300_000;
 
 /** Switches machines by the commands of their owner, on this computer. Without such commands a machine cannot lose its power: nobody could give it back. */
 export class Power {
@@ -25,6 +30,21 @@ export class Power {
     await this.#switch(host, this.refuseUnlessSwitched(host).on, 'on');
   }
 
+  /** Switches a machine on that does not answer, if it can be switched, and waits until commands run on it. */
+  async up(host: HostOptions, progress: ProviderProgress): Promise<void> {
+    if (host.power === undefined || (await this.isUp(host))) return;
+    progress.said(host.name, 'it does not answer: switching it on');
+    await this.on(host);
+    await until(
+      { attempted: 'reach it by ssh', machine: host.name, withinMs: bootWithinMs, everyMs: 200 },
+      async () => {
+        await visit(host, async (remote) => await remote.run(sh`true`));
+        return { seen: true };
+      },
+    );
+    progress.ended(host.name, 'machine runs', 'changed');
+  }
+
   /** @throws Failure `ProviderRefused` when the owner has given no commands for the machine's power. */
   refuseUnlessSwitched({ name, power }: HostOptions): NonNullable<HostOptions['power']> {
     if (power !== undefined) return power;
@@ -37,9 +57,9 @@ export class Power {
     });
   }
 
-  /** Whether anything answers at the address. */
-  async answers(address: string, port: number): Promise<boolean> {
-    return await answersKnock({ host: address, port }, knockWithinMs);
+  /** Whether anything answers where the machine's sshd should. */
+  async isUp({ reachableAt, address, port }: HostOptions): Promise<boolean> {
+    return await answersKnock({ host: reachableAt ?? address, port }, knockWithinMs);
   }
 
   async #switch({ name }: HostOptions, command: string, word: 'off' | 'on'): Promise<void> {

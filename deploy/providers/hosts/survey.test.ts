@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { arch } from 'node:os';
 import { describe, it } from 'node:test';
 import { hostSchema, type HostOptions } from './options.ts';
-import { http3Missing, objectionsTo, parseSurvey } from './survey.ts';
+import { http3Missing, objectionsTo, parseSurvey, surveyOf } from './survey.ts';
 
 const nowS = 1_700_000_000;
 
@@ -18,6 +18,7 @@ function printed(other: Readonly<Record<string, string>> = {}, more: readonly st
     arch: arch() === 'arm64' ? 'aarch64' : 'x86_64',
     init: 'systemd',
     sudo: '0',
+    forwarding: '',
     disk: '9000',
     memory: '2000',
     haproxy: '3.0.11-1+deb13u5',
@@ -55,6 +56,7 @@ describe('a survey of a machine', () => {
     [{ arch: 'riscv64' }, /its processor is riscv64/],
     [{ init: 'sh' }, /its first process is sh/],
     [{ sudo: '' }, /user admin may not use sudo without a password/],
+    [{ forwarding: 'allowtcpforwarding no' }, /its sshd forwards no ports \(allowtcpforwarding no\)/],
     [{ disk: '300' }, /300 MiB are free in \/var/],
     [{ memory: '128' }, /it has 128 MiB of memory/],
     [{ now: String(nowS - 3600) }, /its clock is 3600 s behind this computer's/],
@@ -92,9 +94,21 @@ describe('a survey of a machine', () => {
   });
 
   it('objects to files that the role would take for its own', () => {
-    const text = printed({}, ['place /etc/haproxy/haproxy.cfg=yes']);
+    const taken = (role: HostOptions['role'], place: string) =>
+      objections(role, printed({}, [`place ${place}=yes`])).join();
 
-    assert.match(objections('balancer', text)[0] ?? '', /there is \/etc\/haproxy\/haproxy\.cfg already/);
+    assert.match(
+      taken('balancer', '/etc/haproxy/haproxy.cfg'),
+      /there is \/etc\/haproxy\/haproxy\.cfg already/,
+    );
+    for (const role of ['balancer', 'bingo', 'database'] as const)
+      assert.match(taken(role, '/etc/default/prometheus-node-exporter'), /is .*node-exporter already/, role);
+    assert.equal(taken('bingo', '/etc/haproxy/haproxy.cfg'), '');
+  });
+
+  it('asks for each place that it would object to', () => {
+    for (const role of ['balancer', 'bingo', 'database'] as const)
+      assert.match(surveyOf(host(role)).text, /for place in .*node-exporter.*; do/, role);
   });
 
   it('takes what is there for ours when the machine carries our label', () => {

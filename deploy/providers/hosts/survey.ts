@@ -25,9 +25,12 @@ const releases: Readonly<Record<string, string>> = {
 /** As `uname -m` calls what Node calls by the names on the right. */
 const architectures: Readonly<Record<string, string>> = { x86_64: 'x64', aarch64: 'arm64' };
 
-/** Room for packages, logs and data. The seeded database takes 1.0 GiB and its write-ahead log up to 1 GiB more (local provider, measured). */
+/**
+ * Room for packages, logs and data. Prometheus on the balancer keeps up to 1.5 GiB of figures (observability.ts). The seeded database takes 1.0 GiB and
+ * its write-ahead log up to 1 GiB more (local provider, measured).
+ */
 const needs: Readonly<Record<RoleName, { readonly diskMib: number; readonly memoryMib: number }>> = {
-  balancer: { diskMib: 1_000, memoryMib: 400 },
+  balancer: { diskMib: 2_500, memoryMib: 400 },
   bingo: { diskMib: 1_500, memoryMib: 900 },
   database: { diskMib: 4_000, memoryMib: 900 },
 };
@@ -36,11 +39,19 @@ const needs: Readonly<Record<RoleName, { readonly diskMib: number; readonly memo
 const clockMaxS = 60;
 
 /** What was there before us that a role would take for its own: whoever put it there wants to keep it. */
-const places: Readonly<Record<RoleName, readonly string[]>> = {
-  balancer: ['/etc/haproxy/haproxy.cfg', '/etc/varnish/default.vcl', '/etc/prometheus'],
+const placesOfRole: Readonly<Record<RoleName, readonly string[]>> = {
+  balancer: [
+    ...['/etc/haproxy/haproxy.cfg', '/etc/varnish/default.vcl', '/etc/prometheus'],
+    '/etc/default/prometheus-varnish-exporter',
+  ],
   bingo: ['/opt/bingo', '/opt/bongo', '/etc/systemd/system/bingo.service'],
-  database: ['/etc/postgresql', '/var/lib/postgresql'],
+  database: ['/etc/postgresql', '/var/lib/postgresql', '/etc/default/prometheus-postgres-exporter'],
 };
+
+/** Every machine shows its own counters besides, also where the owner's exporter does not run now. */
+function placesOf(role: RoleName): readonly string[] {
+  return [...placesOfRole[role], '/etc/default/prometheus-node-exporter', '/var/lib/prometheus'];
+}
 
 /** The ports on which a role listens, `tcp 80`. Every machine shows its own counters besides. */
 function portsOf(role: RoleName, email: string): readonly string[] {
@@ -71,7 +82,9 @@ echo "memory=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)"
 echo "machine=$(cat /etc/machine-id)"
 echo "haproxy=$(LC_ALL=C apt-cache policy haproxy 2>/dev/null | sed -n 's/^ *Candidate: *//p')"
 echo "addresses=$(ip -4 -o address show 2>/dev/null | awk '{ sub("/.*", "", $4); printf "%s ", $4 }')"
-for place in ${places[role]}; do if root test -e "$place"; then echo "place $place=yes"; fi; done
+for place in ${placesOf(role)}; do if root test -e "$place"; then echo "place $place=yes"; fi; done
+from=\${SSH_CONNECTION%% *}
+echo "forwarding=$(root /usr/sbin/sshd -T -C "user=$(id -un),host=$from,addr=$from" 2>/dev/null | grep -ixE 'allowtcpforwarding (no|remote)|disableforwarding yes' | head -n 1)"
 root ss -Hltunp 2>/dev/null | sed 's/^/port /'
 echo "label=$(root cat ${ownDirectory}/label.json 2>/dev/null | tr -d '\\n')"
 echo "now=$(date +%s)"`;
@@ -128,6 +141,11 @@ export function objectionsTo(
       `user ${host.user} may not use sudo without a password`,
       `on the machine: echo '${host.user} ALL=(ALL) NOPASSWD:ALL' | sudo tee /etc/sudoers.d/${host.user}`,
     );
+  if (fact('forwarding') !== '')
+    object(
+      `its sshd forwards no ports (${fact('forwarding')})`,
+      `database and Prometheus are reached through ssh: allow it for this user, with \`Match User ${host.user}\` and \`AllowTcpForwarding local\` in sshd_config`,
+    );
   if (!about.isOurs && Number(fact('disk')) < need.diskMib)
     object(`${fact('disk')} MiB are free in /var`, `the role ${host.role} needs ${need.diskMib} MiB`);
   if (Number(fact('memory')) < need.memoryMib)
@@ -159,7 +177,7 @@ function inTheWay(host: HostOptions, { facts, taken }: Survey, email: string): r
           },
         ];
   });
-  const files = places[host.role]
+  const files = placesOf(host.role)
     .filter((place) => facts.get(`place ${place}`) === 'yes')
     .map((place) => ({
       happened: `there is ${place} already, which the role ${host.role} would take for its own`,
