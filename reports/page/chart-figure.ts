@@ -1,7 +1,7 @@
 import type { ChartData } from './chart-data.ts';
 import { dataScript, el, say, type Markup } from './element.ts';
 
-/** A chart, and its numbers as a table for whoever does not see it. */
+/** A chart, and its numbers as a table for whoever does not see it: made of the chart's own data when somebody opens it (browser/numbers.ts), or it would be most of the page. */
 export function chartFigure(data: ChartData): Markup {
   const dataId = `data-${data.id}`;
   return el(
@@ -10,26 +10,11 @@ export function chartFigure(data: ChartData): Markup {
     el('figcaption', {}, say(data.title), el('small', {}, ' ', say(data.unit))),
     el('div', { class: 'plot' }),
     dataScript(dataId, data),
-    numbersTable(data),
-  );
-}
-
-/** Its head alone: the rows are made of the chart's own data when somebody opens it (browser/numbers.ts), or they would be most of the page. */
-function numbersTable({ series }: ChartData): Markup {
-  const heads = [{ en: 'second', ru: 'секунда' }, ...series.map(({ label }) => label)];
-  return el(
-    'details',
-    { class: 'numbers' },
-    el('summary', {}, say({ en: 'the numbers', ru: 'числа' })),
     el(
-      'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'numbers' },
-      el(
-        'table',
-        {},
-        el('thead', {}, el('tr', {}, ...heads.map((head) => el('th', { scope: 'col' }, say(head))))),
-        el('tbody', {}),
-      ),
+      'details',
+      { class: 'numbers' },
+      el('summary', {}, say({ en: 'the numbers', ru: 'числа' })),
+      el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'numbers' }),
     ),
   );
 }

@@ -74,14 +74,10 @@ export function evidenceDetails(evidence: EvidenceText): Markup {
       : el(
           'p',
           {},
-          el('a', { href }, say({ en: 'the whole file', ru: 'файл целиком' })),
           el(
-            'small',
-            {},
-            say({
-              en: ' (in the run’s folder; not part of this page)',
-              ru: ' (в каталоге запуска, не на этой странице)',
-            }),
+            'a',
+            { href },
+            say({ en: 'the whole file, in the run’s folder', ru: 'файл целиком, в каталоге запуска' }),
           ),
         ),
   );

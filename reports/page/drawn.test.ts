@@ -11,7 +11,7 @@ import { crashEvidence, loadEvidence } from '../test-evidence.ts';
 import { sampleCheck, sampleRun } from '../test-run.ts';
 import { pageFiles } from './browser-script.ts';
 import { pageHtml } from './page.ts';
-import { barriersOf, launchBrowser } from './test-browser.ts';
+import { barriersOf, launchBrowser, openWhole } from './test-browser.ts';
 
 const hostile = `</script><img src=x onerror="window.harmed=1">`;
 
@@ -84,9 +84,7 @@ void describe('what is drawn of load and chaos', () => {
     });
     await page.goto(`file://${path}?${query}`);
     await page.waitForSelector('html[data-ready]');
-    await page.evaluate(() => {
-      for (const part of document.querySelectorAll('details')) part.open = true;
-    });
+    await openWhole(page);
     return page;
   };
 

@@ -10,7 +10,7 @@ import type { Run } from '../run-file.ts';
 import { sampleCheck, samplePlanned, sampleRun, sampleSnapshot, wholeRuns } from '../test-run.ts';
 import { pageFiles } from './browser-script.ts';
 import { pageHtml } from './page.ts';
-import { barriersOf, launchBrowser } from './test-browser.ts';
+import { barriersOf, launchBrowser, openWhole } from './test-browser.ts';
 
 const hostile = `</script><script>window.harmed=1</script><img src=x onerror="window.harmed=1">"'><svg onload=window.harmed=1>`;
 
@@ -191,6 +191,7 @@ void describe('the page', () => {
   void it('fits a phone', async () => {
     const { page } = await open(failing(), { width: 390, query: 'language=ru&theme=light' });
 
+    await openWhole(page);
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
   });
 

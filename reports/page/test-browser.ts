@@ -14,11 +14,17 @@ export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath, chromiumSandbox: false });
 }
 
-/** What keeps people out of the page, opened whole, as axe finds it: serious and critical, one line each. */
-export async function barriersOf(page: Page): Promise<readonly string[]> {
+/** Opens every part of a page and lays it out, also what nobody scrolled to: only then a browser knows its text and how wide it is. */
+export async function openWhole(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const part of document.querySelectorAll('details')) part.open = true;
   });
+  await page.addStyleTag({ content: '* { content-visibility: visible !important; }' });
+}
+
+/** What keeps people out of the page, opened whole, as axe finds it: serious and critical, one line each. */
+export async function barriersOf(page: Page): Promise<readonly string[]> {
+  await openWhole(page);
   // The page forbids every script but its own; the debugger's are not the page's.
   const found = await page.evaluate(
     `${axe.source}\n; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,

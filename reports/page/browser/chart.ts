@@ -14,6 +14,8 @@ export interface DrawnChart {
 /** What a page that is looked at live wants otherwise. */
 export interface DrawnOtherwise {
   readonly heightPx?: number;
+  /** As wide as its figure unless told. */
+  readonly widthPx?: number;
   /** Somebody drew a stretch of time with the pointer; without it the chart itself zooms. */
   readonly onStretch?: (stretch: Stretch) => void;
 }
@@ -26,7 +28,7 @@ export function drawChart(figure: HTMLElement, first: ChartData, otherwise: Draw
   const axis = { stroke: colour('text'), grid: { stroke: colour('grid'), width: 1 }, ticks: { show: false } };
   const { onStretch } = otherwise;
   const options: uPlot.Options = {
-    width: Math.max(240, figure.clientWidth),
+    width: otherwise.widthPx ?? Math.max(240, figure.clientWidth),
     height: otherwise.heightPx ?? heightPx,
     cursor: { sync: { key: data.group }, drag: { x: true, y: false, setScale: onStretch === undefined } },
     scales: {

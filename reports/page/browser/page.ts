@@ -1,11 +1,14 @@
-// What moves on the page: its language, its theme, its charts, and what opens before it is printed.
+// What moves on the page: its language, its theme, its charts, what an address leads to, and what becomes of it on paper.
 import type { ChartData } from '../chart-data.ts';
 import { drawChart, type DrawnChart } from './chart.ts';
 import { heedChoices } from './choices.ts';
 import { fillNumbers } from './numbers.ts';
+import { heedPaper } from './paper.ts';
 
 const root = document.documentElement;
 const drawn = new Map<HTMLElement, DrawnChart>();
+/** The figures that are seen, or nearly. */
+const nearby = new Set<HTMLElement>();
 
 /** The data of a figure; our own page wrote them, so their form is known. */
 function dataOf(figure: HTMLElement): ChartData | undefined {
@@ -18,28 +21,54 @@ function isChart(data: unknown): data is ChartData {
   return typeof data === 'object' && data !== null && 'timesS' in data && 'series' in data;
 }
 
-function draw(figure: HTMLElement): void {
+function figures(): Iterable<HTMLElement> {
+  return document.querySelectorAll<HTMLElement>('[data-chart]');
+}
+
+function draw(figure: HTMLElement, widthPx?: number): void {
   const data = dataOf(figure);
   const place = figure.querySelector<HTMLElement>('.plot');
-  if (data === undefined || place === null || place.clientWidth === 0) return;
+  if (data === undefined || place === null) return;
   drawn.get(figure)?.destroy();
-  drawn.set(figure, drawChart(place, data));
+  drawn.set(figure, drawChart(place, data, widthPx === undefined ? {} : { widthPx }));
 }
 
+/** Draws again what is seen, in the colours, words and width of the moment; the rest is forgotten, and drawn when it comes near. */
 function redraw(): void {
-  for (const figure of drawn.keys()) draw(figure);
+  for (const [figure, chart] of drawn) {
+    if (nearby.has(figure)) {
+      draw(figure);
+    } else {
+      chart.destroy();
+      drawn.delete(figure);
+    }
+  }
 }
 
-/** A chart is drawn when it comes near: a page of many charts opens at once. */
+/** A chart is drawn when it comes near, or when the part that holds it is opened: a page of many charts opens at once. */
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting || !(target instanceof HTMLElement) || drawn.has(target)) continue;
-      draw(target);
+      if (!(target instanceof HTMLElement)) continue;
+      if (isIntersecting) nearby.add(target);
+      else nearby.delete(target);
+      if (isIntersecting && !drawn.has(target)) draw(target);
     }
   },
   { rootMargin: '400px' },
 );
+
+/** Takes up the charts of a page, or of one that has come in its place. */
+export function lookAgain(): void {
+  for (const [figure, chart] of drawn) {
+    if (figure.isConnected) continue;
+    chart.destroy();
+    drawn.delete(figure);
+  }
+  near.disconnect();
+  nearby.clear();
+  for (const figure of figures()) near.observe(figure);
+}
 
 /** Opens what an address leads to. */
 function openTarget(): void {
@@ -51,39 +80,35 @@ function openTarget(): void {
   target?.scrollIntoView();
 }
 
-heedChoices(redraw);
-/** Takes up the charts of a page that has come in the place of another one. */
-export function lookAgain(): void {
-  for (const [figure, chart] of drawn) {
-    if (figure.isConnected) continue;
-    chart.destroy();
-    drawn.delete(figure);
-  }
-  near.disconnect();
-  for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) near.observe(figure);
+/** The numbers of a chart are made when somebody opens them. */
+function fill(numbers: HTMLDetailsElement): void {
+  const figure = numbers.closest<HTMLElement>('[data-chart]');
+  const data = figure === null ? undefined : dataOf(figure);
+  if (data !== undefined) fillNumbers(numbers, data);
 }
 
+/** A phone tells of another height whenever it hides its bar. */
+function whenWidthChanges(then: () => void): void {
+  const known = { widthPx: innerWidth };
+  addEventListener('resize', () => {
+    if (innerWidth === known.widthPx) return;
+    known.widthPx = innerWidth;
+    then();
+  });
+}
+
+heedChoices(redraw);
 lookAgain();
-// A chart in a closed part has no width; it is drawn when that opens.
+// All charts are not looked through here: this is told of every part that is open from the beginning.
 document.addEventListener(
   'toggle',
   ({ target }) => {
-    const numbers =
-      target instanceof HTMLDetailsElement && target.open && target.matches('.numbers') ? target : null;
-    const own = numbers?.closest<HTMLElement>('[data-chart]') ?? null;
-    const data = own === null ? undefined : dataOf(own);
-    if (numbers !== null && data !== undefined) fillNumbers(numbers, data);
-    for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
-      if (!drawn.has(figure) && figure.getBoundingClientRect().top < innerHeight + 400) draw(figure);
-    }
+    if (target instanceof HTMLDetailsElement && target.open && target.matches('.numbers')) fill(target);
   },
   true,
 );
 addEventListener('hashchange', openTarget);
-addEventListener('resize', redraw);
-addEventListener('beforeprint', () => {
-  for (const part of document.querySelectorAll<HTMLDetailsElement>('details.on-paper')) part.open = true;
-  for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) draw(figure);
-});
+whenWidthChanges(redraw);
+heedPaper({ figures, draw, redraw });
 openTarget();
 root.dataset['ready'] = 'yes';
