@@ -21,7 +21,7 @@ export function refuseForbidden(plan: {
   if (isOurs || plan.chaos === true) return;
   throw new Failure('PlanInvalid', {
     attempted: `harm the stand ${plan.stand}`,
-    happened: `its machines were not made by this harness (provider ${plan.provider}), and its plan does not say \`chaos: true\``,
-    hint: 'look only; or, if the machines are yours to break, say `chaos: true` in the plan',
+    happened: `its machines were not made by this harness (provider ${plan.provider}), and nobody has said \`"chaos": true\` for them`,
+    hint: 'look only, or load it; if the machines are yours to break, write `"chaos": true` into their list, and `make deploy HOSTS=…` again',
   });
 }
