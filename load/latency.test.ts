@@ -66,4 +66,14 @@ void describe('a histogram of latencies', () => {
     );
     assert.equal(of([], 3).answeredWithin(10), 0);
   });
+
+  test('at its best has the worst ones answered at once, the lost ones first, and the others earlier', () => {
+    const best = of(thousand, 10).atBest({ count: 15, earlierMs: 100 });
+
+    assert.equal(best.lost, 0);
+    assert.equal(best.answered, 1_010);
+    assert.ok(isAbout(best.longestMs ?? NaN, 497.5 - 100), `${best.longestMs}`);
+    assert.equal(of([5], 3).atBest({ count: 1, earlierMs: 0 }).lost, 2);
+    assert.equal(of([5], 3).atBest({ count: 9, earlierMs: 0 }).answered, 4);
+  });
 });

@@ -93,6 +93,18 @@ export class LatencyHistogram {
     return between.within;
   }
 
+  /** The same at its best: the worst `count` of all were answered at once, and the others so much earlier. */
+  atBest({ count, earlierMs }: { readonly count: number; readonly earlierMs: number }): LatencyHistogram {
+    const made = new LatencyHistogram();
+    const { answered, lost } = this;
+    const fromAnswered = Math.min(answered, Math.max(0, count - lost));
+    for (let rank = 1; rank <= answered - fromAnswered; rank += 1)
+      made.record(this.#histogram.getValueAtPercentile((rank / answered) * 100) / 1_000 - earlierMs);
+    for (let rank = 0; rank < Math.min(count, answered + lost); rank += 1) made.record(0);
+    made.lose(Math.max(0, lost - count));
+    return made;
+  }
+
   /** The longest of the answered ones; undefined when there are none. */
   get longestMs(): number | undefined {
     return this.answered === 0 ? undefined : this.#histogram.maxValue / 1_000;

@@ -87,22 +87,65 @@ void describe('the verdict on a load', () => {
   });
 
   test('is unknown when the measurement is INVALID, whatever it shows', () => {
-    const late = (tookMs: number): MadeUp => ({ lateMs: 50, tookMs });
-
+    assert.equal(verdict(sla, every(2, { trouble: { kind: 'notLooked', detail: 'no thread' } })), 'unknown');
     assert.equal(
-      verdict(sla, () => late(10)),
+      judgeLoad(
+        {
+          ...madeUpResult(minute, () => ({ tookMs: 5_000 })),
+          stopped: true,
+          validity: { word: 'INVALID', reasons: ['it was stopped before its end'] },
+        },
+        sla,
+      ).verdict,
+      'unknown',
+    );
+  });
+
+  test('is unknown when the generator was late, as far as that may be why', () => {
+    const late = { lateMs: 50, tookMs: 10 };
+
+    for (const become of [() => late, every(2, late), every(50, late)])
+      assert.equal(verdict(sla, become), 'unknown');
+    // A tenth and a little more are too slow, and some of those were late; 30 ms too slow, and the latest was 50 ms late; all of them late.
+    assert.equal(
+      verdict(sla, (place) =>
+        place % 50 === 0 ? { lateMs: 50, tookMs: 5_000 } : place % 11 === 0 ? { tookMs: 5_000 } : {},
+      ),
       'unknown',
     );
     assert.equal(
-      verdict(sla, () => late(5_000)),
+      verdict(sla, (place) => (place % 50 === 0 ? late : { tookMs: 430 })),
+      'unknown',
+    );
+    assert.equal(
+      verdict(sla, () => ({ lateMs: 50, tookMs: 5_000 })),
       'unknown',
     );
     assert.match(
       judgeLoad(
-        madeUpResult(minute, () => late(10)),
+        madeUpResult(minute, () => late),
         sla,
       ).reasons.join(),
       /INVALID/,
+    );
+  });
+
+  test('fails what is missed by more than the lateness of the generator', () => {
+    const slow = judgeLoad(
+      madeUpResult(minute, (place) => (place % 50 === 0 ? { lateMs: 50 } : { tookMs: 460 })),
+      sla,
+    );
+
+    assert.equal(slow.verdict, 'fail');
+    assert.match(slow.despite ?? '', /^INVALID for a pass, for 144 requests left late; .* 50 ms sooner$/);
+    assert.deepEqual(slow.reasons, []);
+    assert.equal(
+      verdict(rate, (place) => (place % 50 === 0 ? { lateMs: 50 } : place % 20 === 0 ? status : {})),
+      'fail',
+    );
+    assert.equal(
+      verdict(rate, (place) => (place % 50 === 0 ? { lateMs: 50, ...status } : {})),
+      'unknown',
     );
   });
 

@@ -33,6 +33,11 @@ export function judgeMeasurement(measured: Measured): Validity {
     : { word: 'INVALID', reasons: [first, ...rest] };
 }
 
+/** Whether requests that left late are all that is to be said against a measurement. */
+export function isOnlyLate({ validity, ...measured }: LoadResult): boolean {
+  return validity.reasons.length === 1 && onTime(measured).length === 1;
+}
+
 function accounted({ counts, stopped, arrivals }: Measured): readonly string[] {
   const reasons: string[] = [];
   if (stopped) reasons.push('it was stopped before its end');

@@ -10,7 +10,6 @@ import { readQuestion, type Question } from '../ask.ts';
 import { autocannon } from '../autocannon.ts';
 import { clientBookOf, openBooks } from '../books.ts';
 import type { LiveSecond } from '../engine.ts';
-import type { LoadResult } from '../load-result.ts';
 import { resultFacts, resultTable } from '../load-words.ts';
 import { openLoop } from '../open-loop.ts';
 import { durationMs, meanRps } from '../profile.ts';
@@ -37,16 +36,19 @@ async function ask(call: Call): Promise<number> {
     onSecond: display(call, question),
   });
   const doubleEntry = await books.close(clientBookOf(result.byEndpoint));
-  const { verdict, objectives, reasons } = judgeLoad(result, boundOf(question));
+  const { verdict, objectives, reasons, despite } = judgeLoad(result, boundOf(question));
   if (call.json) {
     const facts = resultFacts(result);
-    call.write(`${JSON.stringify({ ...facts, way, doubleEntry, verdict, objectives, reasons }, null, 2)}\n`);
+    call.write(
+      `${JSON.stringify({ ...facts, way, doubleEntry, verdict, objectives, reasons, despite }, null, 2)}\n`,
+    );
   } else {
     const lines = resultTable(result, doubleEntry).map(([name, value]) => `  ${name.padEnd(14)} ${value}`);
-    const judged = [...objectives.map(objectiveText), ...reasons].map((one) => `                 ${one}`);
+    const why = [...objectives.map(objectiveText), ...reasons, ...(despite === undefined ? [] : [despite])];
+    const judged = why.map((one) => `                 ${one}`);
     call.write(`\n${lines.join('\n')}\n  ${'verdict'.padEnd(14)} ${verdict}\n${judged.join('\n')}\n\n`);
   }
-  return exitCodeOf(verdict, result, doubleEntry.differences);
+  return exitCodeOf(verdict, doubleEntry.differences);
 }
 
 /** What R04 to R08 demand, at the rate and for the time that were asked for. */
@@ -54,12 +56,8 @@ function boundOf({ profile }: Question): typeof R.dbDummyFast.bound {
   return { ...R.dbDummyFast.bound, rps: meanRps(profile), forMs: durationMs(profile) };
 }
 
-function exitCodeOf(
-  verdict: 'pass' | 'fail' | 'unknown',
-  { validity }: LoadResult,
-  differences: readonly string[],
-): number {
-  if (validity.word === 'INVALID' || verdict === 'unknown') return 2;
+function exitCodeOf(verdict: 'pass' | 'fail' | 'unknown', differences: readonly string[]): number {
+  if (verdict === 'unknown') return 2;
   return verdict === 'fail' || differences.length > 0 ? 1 : 0;
 }
 
