@@ -93,7 +93,15 @@ if ! [ -e $policy ]; then
   chmod 0755 $policy
 fi
 dpkg --configure -a
-${apt} update
+# apt waits for the lock of dpkg, and not for that of its lists, which a machine's own daily update holds: one that has just booted, as a rule.
+waited=0
+until told=$(LC_ALL=C ${apt} update 2>&1); do
+  case $told in *'Could not get lock'*) ;; *) waited=120;; esac
+  if [ $waited -ge 120 ]; then printf '%s\\n' "$told" >&2; exit 100; fi
+  waited=$((waited + 1))
+  sleep 1
+done
+printf '%s\\n' "$told"
 reckoned=$(${apt} ${options} --simulate install ${names})
 printf '%s\\n' "$reckoned" | sed -n 's/^Inst \\([^ ]*\\) (.*/package \\1/p' | while read -r line; do note "$line"; done
 ${apt} install -y ${options} ${names}`;
