@@ -5,7 +5,8 @@ import type { Machine, StandSecrets } from './stand.ts';
 import { Failure } from './world/failure.ts';
 import { readIfThere, remove, writeWhole } from './world/files.ts';
 
-const machineSchema = z.object({
+/** A machine, as it is written down. */
+export const machineSchema = z.object({
   name: z.string(),
   role: z.enum(['balancer', 'bingo', 'database']),
   address: z.string(),
@@ -23,7 +24,8 @@ export interface StandRecord {
   readonly machines: readonly Machine[];
 }
 
-const keyPairSchema = z.object({ privateKey: z.string(), publicKey: z.string() });
+/** A pair of keys, as it is written down. */
+export const keyPairSchema = z.object({ privateKey: z.string(), publicKey: z.string() });
 /** An ed25519 pair: OpenSSH private key (PEM) and public key (one line). */
 export type KeyPair = Readonly<z.infer<typeof keyPairSchema>>;
 

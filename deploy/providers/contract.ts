@@ -12,6 +12,7 @@ import { until } from '../world/clock.ts';
 import { Failure } from '../world/failure.ts';
 import { wantedMachines } from '../workplace.ts';
 import { loginUser } from './local/recipe.ts';
+import { mark, marksAfterBoot, marksOf } from './boot-marks.ts';
 import type { MachineState, MachineWanted, Provider, ProviderProgress } from './provider.ts';
 
 /** One promise of the Provider interface, and its proof on real machines. */
@@ -20,6 +21,8 @@ export interface Clause {
   readonly prove: (stage: Stage) => Promise<void>;
   /** Only where the keys are the stand's own: an owner's are the owner's to change. */
   readonly isOfOwnKeys?: boolean;
+  /** Only where power can be taken away at once: a cloud has no more than a power button, and the machine's system is told. */
+  readonly isOfHardPower?: boolean;
 }
 
 /** One stand that the contract is proven on: two machines of a provider, with keys of their own. */
@@ -131,37 +134,10 @@ function telling(told: string[]): ProviderProgress {
   };
 }
 
-/** Sets marks by which one can tell whether a machine booted anew (gone from /run), and whether it could say goodbye. */
-async function mark(remote: Remote): Promise<void> {
-  await remote.run(sh`set -e
-rm -f /var/tmp/goodbye
-touch /run/this-boot /var/tmp/data
-sync /var/tmp/data
-systemctl -q is-active goodbye || systemd-run --quiet --unit=goodbye --property=ExecStop='/bin/sh -c "date > /var/tmp/goodbye; sync /var/tmp/goodbye"' sleep infinity`);
-}
-
 /** Lets the machine reboot itself, a moment after the command that asks for it has ended. */
 async function reboot(remote: Remote): Promise<void> {
   await remote.run(
     sh`systemd-run --quiet --on-active=0.2 --timer-property=AccuracySec=10ms systemctl reboot`,
-  );
-}
-
-async function marksOf(remote: Remote): Promise<readonly string[]> {
-  const seen = await remote.run(sh`ls /run/this-boot /var/tmp/data /var/tmp/goodbye 2>/dev/null || true`);
-  return seen.split('\n');
-}
-
-/** Waits until the machine has booted anew; gives back the marks that it still has. */
-async function marksAfterBoot(stand: TrialStand, name: string): Promise<readonly string[]> {
-  await stand.hangUp();
-  return await until(
-    { attempted: 'see it come back', machine: name, withinMs: 30_000, everyMs: 200 },
-    async () => {
-      const remote = await stand.reached(name);
-      const marks = await marksOf(remote);
-      return marks.includes('/run/this-boot') ? { missing: 'it has not booted anew' } : { seen: marks };
-    },
   );
 }
 
@@ -273,6 +249,7 @@ export const contract: readonly Clause[] = [
   },
   {
     title: 'a machine that loses its power says no goodbye',
+    isOfHardPower: true,
     prove: async ({ one }) => {
       await mark(await one.reached('database'));
 
@@ -285,6 +262,7 @@ export const contract: readonly Clause[] = [
   },
   {
     title: 'a machine that is reset from outside comes back, without a goodbye',
+    isOfHardPower: true,
     prove: async ({ one }) => {
       await mark(await one.reached('bingo-1'));
 
