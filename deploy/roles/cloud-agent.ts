@@ -42,7 +42,8 @@ export function cloudAgentSteps(agent: CloudAgent): readonly Step[] {
     agentInstalled(agent),
     filePresent(agentConfig(agent)),
     filePresent(dropIn),
-    serviceRunning(cloudAgentUnit, { files: [dropInPath, configPath] }),
+    // The record, so that another package is also what runs.
+    serviceRunning(cloudAgentUnit, { files: [dropInPath, configPath, recordPath] }),
   ];
 }
 
