@@ -3,9 +3,10 @@ import { Failure } from '../world/failure.ts';
 import type { Change, MachineWanted, Provider, ProviderProgress, StandFound } from './provider.ts';
 import { Cloud } from './yandex/cloud.ts';
 import { destroyAll, isBound } from './yandex/destruction.ts';
-import { newestImage } from './yandex/image-choice.ts';
+import { inspect, sharedOf, type Place } from './yandex/inspection.ts';
 import { dashboardDrift } from './yandex/dashboard.ts';
-import { isFixed, makeStand, rulesOf } from './yandex/make-stand.ts';
+import { makeStand } from './yandex/make-stand.ts';
+import { rulesOf } from './yandex/shared-things.ts';
 import {
   consoleOf,
   repairOf,
@@ -18,11 +19,12 @@ import {
 } from './yandex/machines.ts';
 import type { YandexOptions } from './yandex/options.ts';
 import { patient, type Patience } from './yandex/patience.ts';
-import { quotaLine, readQuotas, refuseSmallQuotas, type QuotaTaken } from './yandex/quota.ts';
+import { quotaLine } from './yandex/quota.ts';
+import { toldOnce } from './yandex/refusal.ts';
 import { addressesOf } from './yandex/requests.ts';
 import { groupDrift } from './yandex/rules.ts';
 import type { Credentials } from './yandex/sdk.ts';
-import { countOf, machineLabels, nameIn, refuseStrangers, survey, type Survey } from './yandex/survey.ts';
+import { countOf, machineLabels, nameIn, survey, type Survey } from './yandex/survey.ts';
 
 /** What the provider is made with. */
 export interface YandexProviderOptions {
@@ -71,9 +73,8 @@ export class YandexProvider implements Provider {
   }
 
   async look(wanted: readonly MachineWanted[]): Promise<readonly Change[]> {
-    const { found, quotas } = await this.#inspect(wanted);
+    const { found, quotas, missing } = await inspect(this.#place, wanted);
     if (wanted.length === 0) return [];
-    const missing = this.#missing(found, wanted);
     const rules = (['inside', 'public'] as const).flatMap((part) => {
       const group = found.groups.find(({ name }) => name === nameIn(this.#stand, part));
       const wantedRules = rulesOf({ options: this.#options, nodePort: this.#nodePort }, part);
@@ -84,7 +85,7 @@ export class YandexProvider implements Provider {
     const [account] = found.serviceAccounts;
     const grant = account !== undefined && !(await isBound(this.#cloud, account.id));
     return [
-      ...missing.shared.map((what) => stand(`create ${what}`)),
+      ...sharedOf(missing).map((what) => stand(`create ${what}`)),
       ...rules,
       ...(grant ? [stand('let the balancer write metrics')] : []),
       ...(await dashboardDrift({ cloud: this.#cloud, stand: this.#stand, found })).map(stand),
@@ -94,15 +95,10 @@ export class YandexProvider implements Provider {
   }
 
   async make(wanted: readonly MachineWanted[], progress: ProviderProgress): Promise<readonly Machine[]> {
-    const { found } = await this.#inspect(wanted);
-    const instances = await makeStand({
-      cloud: this.#cloud,
-      stand: this.#stand,
-      options: this.#options,
-      nodePort: this.#nodePort,
-      wanted,
-      found,
-      progress,
+    const { found } = await inspect(this.#place, wanted);
+    const order = { ...this.#place, nodePort: this.#nodePort, wanted, found, progress };
+    const instances = await makeStand(order).catch((thrown: unknown) => {
+      throw toldOnce(thrown);
     });
     return wanted.map(({ name, role }, index) => {
       const instance = instances[index];
@@ -139,57 +135,13 @@ export class YandexProvider implements Provider {
   }
 
   async destroy(progress: ProviderProgress): Promise<void> {
-    await destroyAll(this.#cloud, this.#stand, progress);
+    await destroyAll(this.#cloud, this.#stand, progress).catch((thrown: unknown) => {
+      throw toldOnce(thrown);
+    });
   }
 
-  /** Looks at all that can be refused before anything is made: the way in, the zone, the image, names of others, quotas. */
-  async #inspect(
-    wanted: readonly MachineWanted[],
-  ): Promise<{ readonly found: Survey; readonly quotas: readonly QuotaTaken[] }> {
-    const found = await survey(this.#cloud, this.#stand);
-    const missing = this.#missing(found, wanted);
-    if (missing.machines.length === 0 && wanted.length > 0 && missing.shared.length === 0) {
-      return { found, quotas: [] };
-    }
-    refuseStrangers(found, this.#stand);
-    const [quotas] = await Promise.all([
-      readQuotas(this.#cloud, {
-        machines: missing.machines,
-        networks: missing.shared.filter((what) => what.startsWith('network ')).length,
-        subnets: missing.shared.filter((what) => what.startsWith('subnet ')).length,
-        groups: missing.shared.filter((what) => what.startsWith('security group ')).length,
-        addresses: missing.shared.filter((what) => what.startsWith('address ')).length,
-        options: this.#options,
-      }),
-      newestImage(this.#cloud, this.#options),
-      this.#cloud.ask(
-        `find the zone ${this.#options.zone}`,
-        async ({ zones }, options) => await zones.get({ zoneId: this.#options.zone }, options),
-      ),
-    ]);
-    refuseSmallQuotas(quotas);
-    return { found, quotas };
-  }
-
-  #missing(found: Survey, wanted: readonly MachineWanted[]) {
-    const has = (things: readonly { readonly name: string }[], part?: string): boolean =>
-      things.some(({ name }) => name === nameIn(this.#stand, part));
-    const addresses = wanted.filter(isFixed(this.#options)).filter(({ name }) => !has(found.addresses, name));
-    const shared = [
-      ...(this.#options.networkId !== undefined || has(found.networks)
-        ? []
-        : [`network ${nameIn(this.#stand)}`]),
-      ...(has(found.subnets) ? [] : [`subnet ${nameIn(this.#stand)} (${this.#options.subnet})`]),
-      ...['inside', 'public']
-        .filter((part) => !has(found.groups, part))
-        .map((part) => `security group ${nameIn(this.#stand, part)}`),
-      ...(has(found.serviceAccounts, 'monitoring')
-        ? []
-        : [`service account ${nameIn(this.#stand, 'monitoring')}`]),
-      ...(has(found.dashboards) ? [] : [`dashboard ${nameIn(this.#stand)}`]),
-      ...addresses.map(({ name }) => `address ${nameIn(this.#stand, name)}`),
-    ];
-    return { shared, machines: wanted.filter(({ name }) => !has(found.instances, name)) };
+  get #place(): Place {
+    return { cloud: this.#cloud, stand: this.#stand, options: this.#options };
   }
 
   #machineChange(found: Survey, machine: MachineWanted): readonly Change[] {

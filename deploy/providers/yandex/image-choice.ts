@@ -1,7 +1,7 @@
 import { GetImageLatestByFamilyRequest } from '@yandex-cloud/nodejs-sdk/compute-v1/image_service';
 import { Failure } from '../../world/failure.ts';
 import type { Cloud } from './cloud.ts';
-import type { Order } from './make-stand.ts';
+import type { Order } from './shared-things.ts';
 import type { YandexOptions } from './options.ts';
 import { codeOf, failureOf } from './refusal.ts';
 import { machineLabels, nameIn } from './survey.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { codeName, failureOf, isPassing, OperationFailed, refusalOf } from './refusal.ts';
+import { Failure, Failures } from '../../world/failure.ts';
+import { codeName, failureOf, isPassing, OperationFailed, refusalOf, toldOnce } from './refusal.ts';
 
 describe('what the cloud refuses', () => {
   it('is known by its number, or by its text alone, as the SDK throws either', () => {
@@ -28,6 +29,27 @@ describe('what the cloud refuses', () => {
     assert.match(failure.message, /create network bingo-main: PERMISSION_DENIED: no role/);
     assert.match(failure.facts.hint ?? '', /roles/);
     assert.equal(failure.facts.cause, thrown);
+  });
+
+  it('is told once where several things were refused for one reason', () => {
+    const refused = (what: string, code: 'ABORTED' | 'UNAUTHENTICATED') =>
+      failureOf(what, new OperationFailed(code, 'why'));
+    const all = [
+      refused('make a', 'ABORTED'),
+      refused('make b', 'UNAUTHENTICATED'),
+      refused('make c', 'ABORTED'),
+    ];
+
+    const told = toldOnce(new Failures(all));
+
+    assert.ok(told instanceof Failures);
+    assert.deepEqual(
+      told.failures.map((one) => one instanceof Failure && one.message),
+      ['could not make a, make c: ABORTED: why', 'could not make b: UNAUTHENTICATED: why'],
+    );
+    const one = toldOnce(new Failures([all[0], all[2]]));
+    assert.ok(one instanceof Failure && one.facts.hint !== undefined);
+    assert.equal(toldOnce(one), one);
   });
 
   it('may pass by itself, but for a quota', () => {

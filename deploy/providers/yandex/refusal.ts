@@ -1,5 +1,5 @@
 import { Code } from '@yandex-cloud/nodejs-sdk/google/rpc/code';
-import { Failure } from '../../world/failure.ts';
+import { Failure, Failures } from '../../world/failure.ts';
 
 /** The codes of gRPC, by name. */
 export type CodeName = keyof typeof Code;
@@ -75,6 +75,8 @@ const hints: Readonly<Partial<Record<CodeName, string>>> = {
   DEADLINE_EXCEEDED:
     'the cloud did not answer in time: run the same command again, it goes on where this one ended',
   NOT_FOUND: 'see that YC_FOLDER_ID, YC_ZONE, YC_NETWORK_ID and YC_IMAGE_FAMILY name things that exist',
+  FAILED_PRECONDITION:
+    'it names what is in the way: what this zone does not sell (YC_PLATFORM, YC_CORE_FRACTION, YC_ZONE), or a thing that is still used; then run the same command again',
   INVALID_ARGUMENT:
     'see what was said of it (YC_ZONE, YC_PLATFORM, YC_CORE_FRACTION, SUBNET …); `make help` lists them',
 };
@@ -94,4 +96,19 @@ export function failureOf(attempted: string, thrown: unknown): Failure {
   const hint = hints[code] ?? 'run the same command again; what was made stays, under the label of the stand';
   const kind = code === 'UNAUTHENTICATED' ? 'EnvironmentMissing' : 'ProviderRefused';
   return new Failure(kind, { attempted, happened: `${code}: ${text}`, hint, cause: thrown });
+}
+
+/** What went wrong in several places for the same reason, told once, with all that it kept from being done. Anything else is as it was. */
+export function toldOnce(thrown: unknown): unknown {
+  if (!(thrown instanceof Failures)) return thrown;
+  const alike = Map.groupBy(thrown.failures, (one) =>
+    one instanceof Failure ? `${one.kind} ${one.facts.happened} ${one.facts.hint ?? ''}` : one,
+  );
+  const told = [...alike.values()].map((group): unknown => {
+    const [first] = group;
+    if (!(first instanceof Failure) || group.length === 1) return first;
+    const attempted = group.map((one) => (one instanceof Failure ? one.facts.attempted : ''));
+    return new Failure(first.kind, { ...first.facts, attempted: attempted.join(', ') });
+  });
+  return told.length === 1 ? told[0] : new Failures(told);
 }
