@@ -52,8 +52,9 @@ function namesKnown(facts: StandFacts, machine: Machine): Step {
   return commandAnswers({
     name: 'the machines of the stand are known by name',
     look: sh`[ "$(sed -n ${`${ours}p`} /etc/hosts)" = ${block} ] || { echo '/etc/hosts lacks the stand'; false; }`,
+    // `$a\` ends the last line where somebody has left that out: ours would be the rest of it.
     apply: sh`set -e
-{ sed ${`${ours}d`} /etc/hosts; printf '%s\\n' ${block}; } > /etc/hosts.bingo-stand
+{ sed -e ${`${ours}d`} -e '$a\\' /etc/hosts; printf '%s\\n' ${block}; } > /etc/hosts.bingo-stand
 chmod 0644 /etc/hosts.bingo-stand
 mv /etc/hosts.bingo-stand /etc/hosts`,
     undo: sh`sed -i ${`${ours}d`} /etc/hosts`,
