@@ -20,6 +20,9 @@ const shownBytesMax = 16_000;
 /** So much of all files: a page of 5 MB is sent by mail. */
 const allBytesMax = 1_000_000;
 
+/** Playwright's instructions for a language model, with the error that the check shows anyway and the source around it. */
+const notOurs = 'error-context';
+
 /** Reads the texts of all checks' evidence for a page in `pageDirectory`; what fails or is unknown comes first when there is too much. */
 export async function evidenceTexts(
   checks: readonly ReportCheck[],
@@ -32,6 +35,7 @@ export async function evidenceTexts(
     const directory = of.parts.find(({ run }) => run.id === check.runId)?.directory;
     const texts: EvidenceText[] = [];
     for (const { name, type, path, bytes, leftOut, secretsRemoved = 0 } of check.evidence) {
+      if (name === notOurs) continue;
       if (path === undefined || directory === undefined) {
         texts.push({ name, note: leftOut ?? 'its run is not here' });
         continue;

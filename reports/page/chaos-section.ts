@@ -5,7 +5,7 @@ import type { ExperimentView } from '../experiment-view.ts';
 import { latencies, nodeRates, rates, widened, type Columns } from '../series.ts';
 import type { ChartData } from './chart-data.ts';
 import { chaosOverview, lookEveryMs } from './chaos-overview.ts';
-import { chartFigure } from './chart-figure.ts';
+import { chartFigure, chartFigures } from './chart-figure.ts';
 import { evidenceDetails } from './check-details.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { quantity } from './figures.ts';
@@ -62,7 +62,7 @@ function experiment(
     timeLine(view),
     lossesTable(file),
     targetsTable(file),
-    ...of.evidence.map(evidenceDetails),
+    ...of.evidence.map((one) => evidenceDetails(one, { isOnPaper: isBad })),
   );
 }
 
@@ -125,7 +125,7 @@ function charts({ file, histories }: ExperimentView, id: string): Markup {
     en: 'requests per second; seconds from the harm',
     ru: 'запросов в секунду; секунды от вреда',
   };
-  return all(
+  return chartFigures(
     chart('rps', served, {
       title: { en: 'What users got', ru: 'Что получали пользователи' },
       unit: perSecond,

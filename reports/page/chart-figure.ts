@@ -18,3 +18,8 @@ export function chartFigure(data: ChartData): Markup {
     ),
   );
 }
+
+/** Charts that belong together: below one another on a screen, two in a row on paper. */
+export function chartFigures(...figures: readonly Markup[]): Markup {
+  return el('div', { class: 'charts' }, ...figures);
+}

@@ -49,7 +49,7 @@ function checkDetails(
     ),
     measuredTable(check.measured),
     check.error === undefined ? null : el('pre', { tabindex: 0 }, check.error),
-    ...evidence.map(evidenceDetails),
+    ...evidence.map((one) => evidenceDetails(one, { isOnPaper: isBad })),
     el(
       'p',
       { class: 'origin' },
@@ -61,12 +61,15 @@ function checkDetails(
   );
 }
 
-/** One file of evidence: its text, and where the whole of it is. */
-export function evidenceDetails(evidence: EvidenceText): Markup {
+/** One file of evidence: its text, and where the whole of it is. On paper that of what did not pass is open. */
+export function evidenceDetails(
+  evidence: EvidenceText,
+  { isOnPaper }: { readonly isOnPaper: boolean },
+): Markup {
   const { name, href, text, note } = evidence;
   return el(
     'details',
-    { class: 'evidence' },
+    { class: `evidence${isOnPaper && text !== undefined ? ' on-paper' : ''}` },
     el('summary', {}, name, note === undefined ? null : el('small', {}, ` ${note}`)),
     text === undefined ? null : el('pre', { tabindex: 0 }, text),
     href === undefined

@@ -3,7 +3,7 @@ import { durationMs } from '../../load/profile.ts';
 import { objectiveText } from '../../load/sla.ts';
 import type { LoadView } from '../load-view.ts';
 import type { ChartSeries } from './chart-data.ts';
-import { chartFigure } from './chart-figure.ts';
+import { chartFigure, chartFigures } from './chart-figure.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { number } from './plain-number.ts';
 import { distribution, outcomes, percentile } from './load-tables.ts';
@@ -149,7 +149,7 @@ function charts({ record: { result }, judged }: LoadView, id: string): Markup {
   const bound = judged
     .flatMap(({ judgement }) => judgement.objectives)
     .find(({ name }) => name === 'p90')?.wanted;
-  return all(
+  return chartFigures(
     chartFigure({
       id: `${id}-rps`,
       group: id,

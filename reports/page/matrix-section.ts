@@ -56,8 +56,12 @@ function clauseBlock(row: ClauseRow, made: readonly ReportCheck[]): Markup {
     el('h3', {}, badge(row), ' ', say(clause.sentence)),
     measuredTable(measured),
     left(row),
-    ...checks.map((check) => checkLine(check, made.indexOf(check))),
-    ...missed.map(missedDetails),
+    el(
+      'div',
+      { class: 'lines' },
+      ...checks.map((check) => checkLine(check, made.indexOf(check))),
+      ...missed.map(missedDetails),
+    ),
     el('p', { class: 'origin' }, el('code', {}, clause.key), ' · ', clause.source),
   );
 }

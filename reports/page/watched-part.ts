@@ -5,7 +5,7 @@ import type { Report } from '../report.ts';
 import type { Run } from '../run-file.ts';
 import type { Watched, WatchedSeen } from '../watched-file.ts';
 import type { ChartMark } from './chart-data.ts';
-import { chartFigure } from './chart-figure.ts';
+import { chartFigure, chartFigures } from './chart-figure.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { same } from './figures.ts';
 import { number } from './plain-number.ts';
@@ -34,7 +34,7 @@ function ofRun(run: Run, of: { readonly watched: Watched | undefined; readonly i
   const { alerts, fromS, toS, stepS } = watched;
   return el(
     'details',
-    { id },
+    { id, class: 'on-paper' },
     el(
       'summary',
       {},
@@ -120,7 +120,7 @@ function charts(
   const { fromS, toS, stepS } = watched;
   // Seconds from the beginning, for they are a third of the page's characters.
   const timesS = Array.from({ length: Math.round((toS - fromS) / stepS) + 1 }, (_none, nth) => nth * stepS);
-  return all(
+  return chartFigures(
     ...watched.charts
       .filter(({ endpoint }) => endpoint === of.endpoint)
       .map(({ panel, series, trouble }) => {

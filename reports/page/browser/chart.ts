@@ -11,7 +11,7 @@ export interface DrawnChart {
   update(data: ChartData): void;
 }
 
-/** What a page that is looked at live wants otherwise. */
+/** What a page that is looked at live, or paper, wants otherwise. */
 export interface DrawnOtherwise {
   readonly heightPx?: number;
   /** As wide as its figure unless told. */

@@ -1,6 +1,6 @@
 // What moves on the page: its language, its theme, its charts, what an address leads to, and what becomes of it on paper.
 import type { ChartData } from '../chart-data.ts';
-import { drawChart, type DrawnChart } from './chart.ts';
+import { drawChart, type DrawnChart, type DrawnOtherwise } from './chart.ts';
 import { heedChoices } from './choices.ts';
 import { fillNumbers } from './numbers.ts';
 import { heedPaper } from './paper.ts';
@@ -25,12 +25,12 @@ function figures(): Iterable<HTMLElement> {
   return document.querySelectorAll<HTMLElement>('[data-chart]');
 }
 
-function draw(figure: HTMLElement, widthPx?: number): void {
+function draw(figure: HTMLElement, otherwise: DrawnOtherwise = {}): void {
   const data = dataOf(figure);
   const place = figure.querySelector<HTMLElement>('.plot');
   if (data === undefined || place === null) return;
   drawn.get(figure)?.destroy();
-  drawn.set(figure, drawChart(place, data, widthPx === undefined ? {} : { widthPx }));
+  drawn.set(figure, drawChart(place, data, otherwise));
 }
 
 /** Draws again what is seen, in the colours, words and width of the moment; the rest is forgotten, and drawn when it comes near. */
