@@ -11,7 +11,6 @@ const namespace = namespaceOf(where.stand);
 const inputSchema = z.object({
   url: z.url(),
   namespace: z.string(),
-  metric_name_label: z.string(),
   format: z.object({ prometheus: z.object({}) }),
 });
 const configSchema = z.object({
