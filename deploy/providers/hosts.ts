@@ -9,7 +9,7 @@ import { labelLook, labelWriting, ownLabel, type HostLabel } from './hosts/label
 import type { HostOptions, HostsOptions } from './hosts/options.ts';
 import { Power, resetNow } from './hosts/power.ts';
 import { presenceOf, type Presence } from './hosts/presence.ts';
-import { removal } from './hosts/removal.ts';
+import { putBack } from './hosts/removal.ts';
 import { surveyAll, type Surveyed } from './hosts/survey-all.ts';
 import type { Taken } from './hosts/taken.ts';
 import type { Change, MachineWanted, Provider, ProviderProgress, StandFound } from './provider.ts';
@@ -109,39 +109,37 @@ export class HostsProvider implements Provider {
   }
 
   async destroy(progress: ProviderProgress): Promise<void> {
-    const looks = await this.#looksBeforeRemoval(progress);
-    await allOf(
-      looks
-        .filter(({ isOurs }) => isOurs)
-        .map(async ({ host }) => {
-          const what = 'put the machine back';
-          progress.started(host.name, what);
-          const left = await visit(host, async (remote) => await remote.run(removal, { timeoutMs: 600_000 }));
-          for (const line of left.split('\n').filter((each) => each !== ''))
-            progress.ended(host.name, `left there: ${line}`, 'ok');
-          progress.ended(host.name, what, 'changed');
-        }),
+    const wereTaken = (await this.#options.taken.read()) !== 'no';
+    const looks = wereTaken ? await this.#looksAtTaken(progress) : await this.#looksAtRefused(progress);
+    const ours = looks.filter(({ isOurs }) => isOurs);
+    await allOf(ours.map(async ({ host }) => await putBack(host, progress)));
+    // What is on one that is off is not forgotten; and it is no reason to leave anything on the others.
+    const silent = looks.filter(({ answers }) => !answers).map(({ host }) => host);
+    if (wereTaken) refuseSilent(silent, this.#options.plan.stand);
+  }
+
+  async #looksAtTaken(progress: ProviderProgress): Promise<readonly Presence[]> {
+    return await allOf(
+      this.#hosts.map(async (host) => {
+        await this.#power.up(host, progress).catch((thrown: unknown) => {
+          progress.said(host.name, describe(thrown));
+        });
+        return await this.#presenceOf(host);
+      }),
     );
   }
 
-  async #looksBeforeRemoval(progress: ProviderProgress): Promise<readonly Presence[]> {
-    if ((await this.#options.taken.read()) === 'no') {
-      // A list that was refused may name what is no machine at all: it must not stand in the way of a better one.
-      return await allOf(
-        this.#hosts.map(
-          async (host) =>
-            await this.#presenceOf(host).catch((thrown: unknown) => {
-              progress.ended(host.name, `left alone, for nothing was done on it: ${describe(thrown)}`, 'ok');
-              return { host, answers: true, isOurs: false };
-            }),
-        ),
-      );
-    }
-    // One that is off may be ours as well: what is on it is not forgotten.
-    await allOf(this.#hosts.map(async (host) => await this.#power.up(host, progress)));
-    const looks = await allOf(this.#hosts.map(async (host) => await this.#presenceOf(host)));
-    refuseSilent(looks.filter(({ answers }) => !answers).map(({ host }) => host));
-    return looks;
+  /** A list that was refused may name what is no machine at all: it must not stand in the way of a better one. */
+  async #looksAtRefused(progress: ProviderProgress): Promise<readonly Presence[]> {
+    return await allOf(
+      this.#hosts.map(
+        async (host) =>
+          await this.#presenceOf(host).catch((thrown: unknown) => {
+            progress.ended(host.name, `left alone, for nothing was done on it: ${describe(thrown)}`, 'ok');
+            return { host, answers: true, isOurs: false };
+          }),
+      ),
+    );
   }
 
   /** Before anything is remembered of a list that cannot be used. What can be switched on is looked at when it is on; machines of ours, by `make`. */

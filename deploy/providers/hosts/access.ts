@@ -71,7 +71,7 @@ export async function visit<T>(host: HostOptions, work: (remote: Remote) => Prom
 }
 
 /** @throws Failure `MachineUnreachable` for each: a machine that cannot be asked cannot be put back. */
-export function refuseSilent(hosts: readonly HostOptions[]): void {
+export function refuseSilent(hosts: readonly HostOptions[], stand: string): void {
   throwTogether(
     hosts.map(
       ({ name }) =>
@@ -79,7 +79,7 @@ export function refuseSilent(hosts: readonly HostOptions[]): void {
           attempted: 'put it back',
           machine: name,
           happened: 'it does not answer',
-          hint: 'switch it on, or mend its line in the list (`make clean HOSTS=…`), and run it again; nothing was touched on any machine',
+          hint: `the others are as they were: switch it on and run \`make clean\` again; if it is gone for good, remove .stand/${stand}`,
         }),
     ),
   );

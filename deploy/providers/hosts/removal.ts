@@ -1,6 +1,19 @@
 import { inMemory, inventoryPath, keptDirectory, ownDirectory } from '../../roles/inventory.ts';
 import { sh, type ShellCommand } from '../../remote/shell.ts';
+import type { ProviderProgress } from '../provider.ts';
+import { visit } from './access.ts';
 import { labelPath } from './label.ts';
+import type { HostOptions } from './options.ts';
+
+/** Puts a machine of ours back, and tells what had to stay there. */
+export async function putBack(host: HostOptions, progress: ProviderProgress): Promise<void> {
+  const what = 'put the machine back';
+  progress.started(host.name, what);
+  const left = await visit(host, async (remote) => await remote.run(removal, { timeoutMs: 600_000 }));
+  for (const line of left.split('\n').filter((each) => each !== ''))
+    progress.ended(host.name, `left there: ${line}`, 'ok');
+  progress.ended(host.name, what, 'changed');
+}
 
 /**
  * Puts a machine back by its inventory, and touches nothing else: our services stop, files and directories of ours go, what was done in memory
