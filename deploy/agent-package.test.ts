@@ -91,5 +91,9 @@ describe('the package of the agent', () => {
       agentPackage({ ...wanted, source: `${made.address}/none.deb` }),
       refusing(/none\.deb: it answered 404 see that YC_AGENT_DEB/),
     );
+    await assert.rejects(
+      agentPackage({ ...wanted, source: 'http://127.0.0.1:9/agent.deb' }),
+      refusing(/agent\.deb: fetch failed \(.+\) see that YC_AGENT_DEB/),
+    );
   });
 });

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AgentPackage } from './roles/cloud-agent.ts';
-import { Failure } from './world/failure.ts';
+import { describe, Failure } from './world/failure.ts';
 import { remove } from './world/files.ts';
 
 /** Where a package is taken from, and by what it is known. */
@@ -65,7 +65,7 @@ async function download(source: string, path: string): Promise<void> {
     await pipeline(Readable.from(answer.body), atMost(bytesMax), createWriteStream(path, { mode: 0o600 }));
   } catch (thrown) {
     if (thrown instanceof Failure) throw thrown;
-    throw missing(thrown instanceof Error ? thrown.message : String(thrown), thrown);
+    throw missing(describe(thrown), thrown);
   }
 }
 
@@ -86,7 +86,7 @@ async function refuseOther({ source, sha256 }: PackageWanted, path: string): Pro
   await pipeline(createReadStream(path), hash).catch((thrown: unknown) => {
     throw new Failure('EnvironmentMissing', {
       attempted: `read the package ${source}`,
-      happened: thrown instanceof Error ? thrown.message : String(thrown),
+      happened: describe(thrown),
       hint: 'YC_AGENT_DEB names a Debian package: a file of this computer, or an address',
       cause: thrown,
     });
