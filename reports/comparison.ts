@@ -1,3 +1,4 @@
+import type { SpecRun } from '../deploy/world/environment.ts';
 import { requirements } from '../checks/requirements/demands.ts';
 import type { RequirementId } from '../checks/requirements/requirement.ts';
 import { matrixOf, type RequirementRow } from './matrix.ts';
@@ -81,7 +82,7 @@ function checksOf(row: RequirementRow | undefined): Checks {
 /** What one earlier run came to, for a line of little signs. */
 export interface TrendPoint {
   readonly runId: string;
-  readonly kind: string;
+  readonly kind: SpecRun;
   readonly startedAt: string;
   readonly verdicts: ReadonlyMap<RequirementId, Verdict>;
 }

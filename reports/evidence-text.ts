@@ -76,6 +76,7 @@ async function readPart(
     const note = `${size} bytes; its beginning and its end`;
     return { text: `${head.toString('utf8')}\n\n[…]\n\n${tail.toString('utf8')}`, note };
   } catch (thrown) {
-    return { note: describe(thrown) };
+    const isGone = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+    return { note: isGone ? 'the file is not there' : describe(thrown) };
   }
 }

@@ -2,6 +2,7 @@ import { History } from '../checks/history.ts';
 import { waitedMs, type Observation } from '../checks/probes/probe.ts';
 import { percentileOf } from './percentile-of.ts';
 import type { ChartSeries } from './page/chart-data.ts';
+import { inRussian } from './page/in-russian.ts';
 
 /** Looks thinned for the eye: every lost one is there, of the good ones those that a line would show. */
 export interface Thinned {
@@ -80,7 +81,7 @@ export function rates(
     lost: {
       timesS,
       series: kinds.map((kind, place) => ({
-        label: { en: kind, ru: kind },
+        label: inRussian(kind),
         shape: 'bars',
         tone: lostTones[place % lostTones.length] ?? 'bad',
         values: seconds.map(({ counts }) => counts.byKind.get(kind) ?? 0),

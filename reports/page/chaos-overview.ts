@@ -38,7 +38,7 @@ function rowOf({ check, file }: ExperimentView, id: string): readonly Markup[] {
           : quantity('withinMs', Math.max(...gone.map(Number)));
   const missed = file.targets.filter(({ met }) => !met).length;
   return [
-    el('a', { href: `#${id}` }, file.name),
+    el('a', { href: `#${id}`, lang: 'en', class: 'kept' }, file.name),
     badge({ verdict: check.verdict }),
     say({ en: `${lost} of ${looks}`, ru: `${lost} из ${looks}` }),
     `${number(gap?.lengthMs ?? 0)} ± ${number(gap?.plusMinusMs ?? lookEveryMs(file))}`,

@@ -7,8 +7,9 @@ import type { ChartData } from './chart-data.ts';
 import { chaosOverview, lookEveryMs } from './chaos-overview.ts';
 import { chartFigure, chartFigures } from './chart-figure.ts';
 import { evidenceDetails } from './check-details.ts';
-import { all, el, say, type Markup } from './element.ts';
+import { all, el, quoted, say, scrolled, type Markup } from './element.ts';
 import { quantity } from './figures.ts';
+import { inRussian } from './in-russian.ts';
 import { number } from './plain-number.ts';
 import { lossesTable, targetsTable } from './losses-table.ts';
 import { markWordsRu } from './mark-words.ts';
@@ -43,18 +44,23 @@ function experiment(
       {},
       el('b', { class: 'id' }, of.id),
       badge({ verdict: check.verdict }),
-      el('span', { class: 'sentence' }, check.title),
+      el('span', { class: 'sentence kept', lang: 'en' }, check.title),
       el('span', { class: 'nearest' }, gapWords(view)),
     ),
-    ...troubles.map((trouble) => el('p', { class: 'note' }, trouble)),
-    check.reason === undefined ? null : el('p', { class: 'note' }, check.reason),
+    ...troubles.map((trouble) => el('p', { class: 'note' }, quoted(trouble))),
+    check.reason === undefined ? null : el('p', { class: 'note' }, quoted(check.reason)),
     el(
       'p',
       {},
       ...file.faults.map(({ name, victims, area }) =>
-        all(el('b', {}, name), ` · ${area} · ${victims.join(', ')} `),
+        all(
+          el('b', { lang: 'en', class: 'kept' }, name),
+          ' · ',
+          say(inRussian(area)),
+          ` · ${victims.join(', ')} `,
+        ),
       ),
-      el('small', {}, sentenceOf(file.name)),
+      el('small', {}, say(inRussian(sentenceOf(file.name)))),
     ),
     histories.has('users')
       ? charts(view, of.id)
@@ -156,9 +162,8 @@ function timeLine({ file }: ExperimentView): Markup {
     { en: 'what', ru: 'что' },
     { en: 'who saw it, in its own words', ru: 'кто увидел, дословно' },
   ];
-  return el(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'time line' },
+  return scrolled(
+    { en: 'time line', ru: 'ход событий' },
     el(
       'table',
       {},
@@ -186,7 +191,7 @@ function timeLine({ file }: ExperimentView): Markup {
             ),
             el('td', { class: 'number' }, machine ?? ''),
             el('td', {}, say({ en: markWords[kind], ru: markWordsRu[kind] })),
-            el('td', {}, el('small', {}, `${source}: `), words),
+            el('td', {}, el('small', {}, say(inRussian(source)), ': '), quoted(words)),
           ),
         ),
       ),

@@ -1,5 +1,5 @@
 import type { ChartData } from './chart-data.ts';
-import { dataScript, el, say, type Markup } from './element.ts';
+import { dataScript, el, say, scrolled, type Markup } from './element.ts';
 
 /** A chart, and its numbers as a table for whoever does not see it: made of the chart's own data when somebody opens it (browser/numbers.ts), or it would be most of the page. */
 export function chartFigure(data: ChartData): Markup {
@@ -14,7 +14,7 @@ export function chartFigure(data: ChartData): Markup {
       'details',
       { class: 'numbers' },
       el('summary', {}, say({ en: 'the numbers', ru: 'числа' })),
-      el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'numbers' }),
+      scrolled({ en: 'numbers', ru: 'числа' }),
     ),
   );
 }

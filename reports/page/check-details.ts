@@ -1,7 +1,8 @@
 import type { MissedCheck, ReportCheck } from '../merged.ts';
 import type { EvidenceText } from '../evidence-text.ts';
-import { all, el, say, type Markup } from './element.ts';
+import { all, el, quoted, say, type Markup } from './element.ts';
 import { duration, measuredTable } from './figures.ts';
+import { eachInRussian } from './in-russian.ts';
 import { badge } from './verdict-badge.ts';
 
 /** Finds what of a check's evidence is shown in the page. */
@@ -24,9 +25,14 @@ export function checkLine(check: ReportCheck, place: number): Markup {
     { class: 'check' },
     badge({ verdict: check.verdict }),
     ' ',
-    el('a', { href: `#c${place + 1}` }, check.title),
-    check.reason === undefined ? null : el('span', { class: 'reason' }, check.reason),
+    el('a', { href: `#c${place + 1}`, lang: 'en', class: 'kept' }, check.title),
+    reasonOf(check),
   );
+}
+
+/** Why it did not pass, as it was said when it was made. */
+export function reasonOf({ reason }: Pick<ReportCheck, 'reason'>): Markup {
+  return reason === undefined ? null : el('span', { class: 'reason kept', lang: 'en' }, reason);
 }
 
 /** One check: its verdict, and one click away what it measured, what it said, and what it left behind. */
@@ -39,16 +45,9 @@ function checkDetails(
   return el(
     'details',
     { class: `check ${isBad ? 'on-paper' : ''}`, id: `c${of.place + 1}`, open: isBad },
-    el(
-      'summary',
-      {},
-      badge({ verdict: check.verdict }),
-      ' ',
-      check.title,
-      check.reason === undefined ? null : el('span', { class: 'reason' }, check.reason),
-    ),
+    el('summary', {}, badge({ verdict: check.verdict }), ' ', quoted(check.title), reasonOf(check)),
     measuredTable(check.measured),
-    check.error === undefined ? null : el('pre', { tabindex: 0 }, check.error),
+    check.error === undefined ? null : el('pre', { tabindex: 0, lang: 'en', class: 'kept' }, check.error),
     ...evidence.map((one) => evidenceDetails(one, { isOnPaper: isBad })),
     el(
       'p',
@@ -70,8 +69,13 @@ export function evidenceDetails(
   return el(
     'details',
     { class: `evidence${isOnPaper && text !== undefined ? ' on-paper' : ''}` },
-    el('summary', {}, name, note === undefined ? null : el('small', {}, ` ${note}`)),
-    text === undefined ? null : el('pre', { tabindex: 0 }, text),
+    el(
+      'summary',
+      {},
+      quoted(name),
+      note === undefined ? null : el('small', {}, ' ', say(eachInRussian(note))),
+    ),
+    text === undefined ? null : el('pre', { tabindex: 0, lang: 'en', class: 'kept' }, text),
     href === undefined
       ? null
       : el(
@@ -93,7 +97,7 @@ export function missedDetails(check: MissedCheck): Markup {
     { class: 'check missed' },
     badge({ verdict: 'not run' }),
     ' ',
-    check.title,
+    quoted(check.title),
     el('small', {}, all(' ', check.runId)),
   );
 }

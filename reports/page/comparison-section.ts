@@ -1,7 +1,9 @@
 import type { RequirementChange, TrendPoint } from '../comparison.ts';
 import { requirements } from '../../checks/requirements/demands.ts';
-import { all, el, say, type Markup } from './element.ts';
+import { all, el, quoted, say, scrolled, type Markup } from './element.ts';
 import { boundName, quantity } from './figures.ts';
+import { inRussian } from './in-russian.ts';
+import { kindName } from './top-section.ts';
 import { badge, classOf, verdictSign, verdictWord } from './verdict-badge.ts';
 
 /** What changed against an earlier report, Requirement by Requirement; those without a change are only counted. */
@@ -36,20 +38,20 @@ export function comparisonSection(against: string, changes: readonly Requirement
           badge({ verdict: change.after }),
         ),
         ...change.checks.map(({ title, before, after }) =>
-          el('p', {}, badge({ verdict: before }), ' → ', badge({ verdict: after }), ' ', title),
+          el('p', {}, badge({ verdict: before }), ' → ', badge({ verdict: after }), ' ', quoted(title)),
         ),
         ...change.values.map(({ title, bound, of, before, after }) =>
           el(
             'p',
             {},
             say(boundName(bound)),
-            of === undefined ? null : ` (${of})`,
+            of === undefined ? null : all(' (', say(inRussian(of)), ')'),
             ': ',
             say(quantity(bound, before)),
             ' → ',
             el('b', {}, say(quantity(bound, after))),
             ' ',
-            el('small', {}, title),
+            el('small', {}, quoted(title)),
           ),
         ),
       ),
@@ -64,9 +66,8 @@ export function trendSection(points: readonly TrendPoint[]): Markup {
     'section',
     { id: 'trend' },
     el('h2', {}, say({ en: 'The last runs', ru: 'Последние запуски' })),
-    el(
-      'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'trend' },
+    scrolled(
+      { en: 'the last runs', ru: 'последние запуски' },
       el(
         'table',
         { class: 'trend' },
@@ -78,7 +79,12 @@ export function trendSection(points: readonly TrendPoint[]): Markup {
             {},
             el('td', {}),
             ...points.map(({ kind, startedAt }) =>
-              el('th', { scope: 'col' }, kind, el('small', {}, startedAt.slice(5, 16).replace('T', ' '))),
+              el(
+                'th',
+                { scope: 'col' },
+                say(kindName(kind)),
+                el('small', {}, startedAt.slice(5, 16).replace('T', ' ')),
+              ),
             ),
           ),
         ),

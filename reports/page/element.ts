@@ -23,6 +23,21 @@ export function say({ en, ru }: Sentence): Markup {
   return en === ru ? en : all(el('span', { lang: 'en' }, en), el('span', { lang: 'ru' }, ru));
 }
 
+/** Words that stay as they are in either language: a title, a reason, what a machine said. A screen reader is told whose language it is. */
+export function quoted(...words: readonly Markup[]): Markup {
+  return el('span', { lang: 'en', class: 'kept' }, ...words);
+}
+
+/** What a part of the page is called by whoever does not see it; the page puts the other language in its place (browser/choices.ts). */
+export function called({ en, ru }: Sentence): Attributes {
+  return en === ru ? { 'aria-label': en } : { 'aria-label': en, 'data-en': en, 'data-ru': ru };
+}
+
+/** A table that may be wider than the page, to be scrolled by itself. */
+export function scrolled(name: Sentence, ...content: readonly Markup[]): Markup {
+  return el('div', { class: 'scroll', tabindex: 0, role: 'region', ...called(name) }, ...content);
+}
+
 /** A script or a style written by us: the only texts that are not escaped. */
 export function inline(
   name: 'script' | 'style',

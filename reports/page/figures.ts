@@ -1,6 +1,7 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import { holds, isFloor, marginOf, unitOf, type Measured } from '../measured.ts';
 import { all, el, say, type Markup } from './element.ts';
+import { inRussian } from './in-russian.ts';
 import { number } from './plain-number.ts';
 
 /** What a bound is of, in words; one without words is called by its name. */
@@ -18,6 +19,8 @@ const names: Readonly<Record<string, Sentence>> = {
   countErrorMax: { en: 'counted too few or too many', ru: 'ошибка счёта' },
   writesLostMax: { en: 'writes lost or wrong', ru: 'потеряно или испорчено записей' },
   looksMin: { en: 'requests judged', ru: 'запросов в расчёте' },
+  countErrorRatioMax: { en: 'counted too few or too many', ru: 'ошибка счёта' },
+  changesMax: { en: 'changes by a second deploy', ru: 'изменений при повторном развёртывании' },
   daysLeftMin: { en: 'days left', ru: 'осталось дней' },
 };
 
@@ -82,7 +85,12 @@ function measuredRow(one: Measured): Markup {
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, say(boundName(one.bound)), one.of === undefined ? null : ` (${one.of})`),
+    el(
+      'th',
+      { scope: 'row' },
+      say(boundName(one.bound)),
+      one.of === undefined ? null : all(' (', say(inRussian(one.of)), ')'),
+    ),
     el('td', { class: 'number' }, say(quantity(one.bound, one.value)), error),
     el('td', { class: 'number' }, sign, say(quantity(one.bound, one.limit))),
     el(

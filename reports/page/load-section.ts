@@ -1,10 +1,11 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import { durationMs } from '../../load/profile.ts';
-import { objectiveText } from '../../load/sla.ts';
 import type { LoadView } from '../load-view.ts';
 import type { ChartSeries } from './chart-data.ts';
 import { chartFigure, chartFigures } from './chart-figure.ts';
-import { all, el, say, type Markup } from './element.ts';
+import { all, el, quoted, say, type Markup } from './element.ts';
+import { inRussian } from './in-russian.ts';
+import { objectiveWords } from './objective-words.ts';
 import { number } from './plain-number.ts';
 import { distribution, outcomes, percentile } from './load-tables.ts';
 import { table } from './table.ts';
@@ -41,8 +42,9 @@ const secondOpinion: Sentence = {
   ru: 'второе мнение, ничего не решает:',
 };
 
-function nameOf({ record: { result, way } }: LoadView): string {
-  return `${result.profile.name} · ${result.traffic.name} · ${way} · ${result.engine}`;
+function nameOf({ record: { result, way } }: LoadView): Markup {
+  const words = [result.profile.name, result.traffic.name, way, result.engine];
+  return all(...words.map((word, place) => all(place === 0 ? null : ' · ', say(inRussian(word)))));
 }
 
 function overviewRow(view: LoadView, place: number): readonly Markup[] {
@@ -59,7 +61,7 @@ function overviewRow(view: LoadView, place: number): readonly Markup[] {
     all(
       view.isSecondOpinion ? el('small', {}, say(secondOpinion)) : null,
       ...view.judged.map(({ key, judgement }) =>
-        all(badge({ verdict: judgement.verdict }), el('small', {}, key)),
+        all(badge({ verdict: judgement.verdict }), el('small', {}, el('code', {}, key))),
       ),
     ),
   ];
@@ -91,7 +93,7 @@ function loadDetails(view: LoadView, id: string): Markup {
         'span',
         { class: 'nearest' },
         view.isSecondOpinion ? all(say(secondOpinion), ' ') : null,
-        check.title,
+        quoted(check.title),
       ),
     ),
     ...believed.reasons.map((reason) =>
@@ -99,7 +101,7 @@ function loadDetails(view: LoadView, id: string): Markup {
         'p',
         { class: 'note' },
         say({ en: 'The measurement is INVALID: ', ru: 'Измерение НЕВЕРНО: ' }),
-        reason,
+        quoted(reason),
       ),
     ),
     ...judged.flatMap(({ key, judgement }) =>
@@ -111,8 +113,8 @@ function loadDetails(view: LoadView, id: string): Markup {
             verdict: objective.came === 'met' ? 'pass' : objective.came === 'missed' ? 'fail' : 'unknown',
           }),
           ' ',
-          objectiveText(objective),
-          el('small', {}, ` ${key}`),
+          say(objectiveWords(objective)),
+          el('small', {}, ' ', el('code', {}, key)),
         ),
       ),
     ),
@@ -134,7 +136,9 @@ function loadDetails(view: LoadView, id: string): Markup {
             }),
           ),
     ),
-    ...(record.doubleEntry?.differences ?? []).map((difference) => el('p', { class: 'note' }, difference)),
+    ...(record.doubleEntry?.differences ?? []).map((difference) =>
+      el('p', { class: 'note' }, quoted(difference)),
+    ),
   );
 }
 

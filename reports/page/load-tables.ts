@@ -2,6 +2,7 @@ import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { LoadView } from '../load-view.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { same } from './figures.ts';
+import { inRussian } from './in-russian.ts';
 import { number } from './plain-number.ts';
 import { table } from './table.ts';
 
@@ -54,12 +55,14 @@ export function outcomes({ record: { result } }: LoadView): Markup {
       heads,
       [...result.byEndpoint].map(([name, { counts, latency }]) => {
         const p90 = latency.percentileMs({ ratio: 0.9 });
-        const kinds = [...counts.byKind].map(([kind, count]) => `${kind} ${count}`);
+        const kinds = [...counts.byKind].map(([kind, count], place) =>
+          all(place === 0 ? null : ', ', say(inRussian(kind)), ` ${count}`),
+        );
         return [
           name,
           String(counts.offered),
           String(counts.ok),
-          all(String(counts.failed), kinds.length === 0 ? null : el('small', {}, kinds.join(', '))),
+          all(String(counts.failed), kinds.length === 0 ? null : el('small', {}, ...kinds)),
           p90.known
             ? Number.isFinite(p90.value)
               ? number(p90.value)

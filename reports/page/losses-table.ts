@@ -1,7 +1,8 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { ExperimentFile } from '../../chaos/experiment-file.ts';
-import { all, el, say, type Markup } from './element.ts';
+import { all, el, quoted, say, type Markup } from './element.ts';
 import { same } from './figures.ts';
+import { inRussian } from './in-russian.ts';
 import { number } from './plain-number.ts';
 import { table } from './table.ts';
 
@@ -39,11 +40,13 @@ function lossesRow(
   phase: Sentence,
   { looks, lost, byKind, p50Ms, p90Ms, p99Ms, worst1s, worst10s }: Losses,
 ): readonly Markup[] {
-  const kinds = Object.entries(byKind).map(([kind, count]) => `${kind} ${count}`);
+  const kinds = Object.entries(byKind).map(([kind, count], place) =>
+    all(place === 0 ? null : ', ', say(inRussian(kind)), ` ${count}`),
+  );
   return [
     say(phase),
     String(looks),
-    all(String(lost), kinds.length === 0 ? null : el('small', {}, kinds.join(', '))),
+    all(String(lost), kinds.length === 0 ? null : el('small', {}, ...kinds)),
     ...[p50Ms, p90Ms, p99Ms].map(value),
     ...[worst1s, worst10s].map((window) => (window === null ? '–' : `${number(window.errorRatio * 100)} %`)),
   ];
@@ -60,7 +63,7 @@ function gapsTable({ gaps }: Losses): Markup {
     { en: 'The longest gaps since the harm', ru: 'Самые долгие разрывы после вреда' },
     heads,
     gaps.map(({ kind, lengthMs, plusMinusMs, lost, open }) => [
-      kind === 'any' ? say({ en: 'any', ru: 'любой' }) : kind,
+      say(kind === 'any' ? { en: 'any', ru: 'любой' } : inRussian(kind)),
       all(
         `${number(lengthMs)} ± ${number(plusMinusMs)}`,
         open ? say({ en: ' (still open)', ru: ' (не закончился)' }) : null,
@@ -89,9 +92,7 @@ export function targetsTable({ targets, writes }: ExperimentFile): Markup {
           },
           heads,
           targets.map(({ what, wanted, seen, met }) => [
-            what,
-            wanted,
-            seen,
+            ...[what, wanted, seen].map((words) => say(inRussian(words))),
             met
               ? say({ en: 'met', ru: 'достигнута' })
               : el('b', { class: 'beyond' }, say({ en: 'missed', ru: 'не достигнута' })),
@@ -106,7 +107,7 @@ export function targetsTable({ targets, writes }: ExperimentFile): Markup {
       }),
     ),
     ...wrong.map(({ kind, startTime, words }) =>
-      el('p', { class: 'note' }, `${kind}: ${startTime}: ${words}`),
+      el('p', { class: 'note' }, quoted(`${kind}: ${startTime}: ${words}`)),
     ),
   );
 }

@@ -4,6 +4,7 @@ import { all, el, say, type Markup } from './element.ts';
 import { boundName, measuredTable, quantity } from './figures.ts';
 import type { ReportCheck } from '../merged.ts';
 import { checkLine, missedDetails } from './check-details.ts';
+import { sourceInRussian } from './in-russian.ts';
 import { badge, classOf } from './verdict-badge.ts';
 
 /** Every Requirement with its clauses, their checks, what was measured against which bound, and the evidence. */
@@ -62,7 +63,7 @@ function clauseBlock(row: ClauseRow, made: readonly ReportCheck[]): Markup {
       ...checks.map((check) => checkLine(check, made.indexOf(check))),
       ...missed.map(missedDetails),
     ),
-    el('p', { class: 'origin' }, el('code', {}, clause.key), ' · ', clause.source),
+    el('p', { class: 'origin' }, el('code', {}, clause.key), ' · ', say(sourceInRussian(clause.source))),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
-import { el, say, type Markup } from './element.ts';
+import { called, el, say, type Markup } from './element.ts';
 
 const heads: readonly Sentence[] = [
   { en: 'UTC', ru: 'UTC' },
@@ -12,7 +12,7 @@ const heads: readonly Sentence[] = [
 export function nowSection(): Markup {
   return el(
     'section',
-    { id: 'now', class: 'now', 'aria-label': 'now' },
+    { id: 'now', class: 'now', ...called({ en: 'now', ru: 'сейчас' }) },
     el('div', { class: 'words', role: 'status' }),
     el(
       'figure',

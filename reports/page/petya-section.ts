@@ -1,6 +1,7 @@
 import type { ClauseRow } from '../matrix.ts';
 import type { PetyaVerdict } from '../petya-table.ts';
-import { all, el, say, type Markup } from './element.ts';
+import { all, el, say, scrolled, type Markup } from './element.ts';
+import { reasonOf } from './check-details.ts';
 import { badge } from './verdict-badge.ts';
 
 /** Петя's table: his rows in his order and words, our verdict, and why. */
@@ -23,9 +24,8 @@ export function petyaSection(verdicts: readonly PetyaVerdict[]): Markup {
         ru: 'Тестировщик заказчика говорил «красный» или «зелёный» и никогда не говорил почему. Его строки, наш вердикт и причина.',
       }),
     ),
-    el(
-      'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Петя' },
+    scrolled(
+      { en: 'Петя', ru: 'Петя' },
       el(
         'table',
         { class: 'petya' },
@@ -62,6 +62,6 @@ function whyOf(row: ClauseRow): Markup {
     badge(row),
     ' ',
     el('a', { href: `#${row.clause.key}` }, say(row.clause.sentence)),
-    bad?.reason === undefined ? null : all(' ', el('span', { class: 'reason' }, bad.reason)),
+    bad?.reason === undefined ? null : all(' ', reasonOf(bad)),
   );
 }

@@ -1,7 +1,6 @@
 import type { StandSnapshot, Subject } from '../run-file.ts';
 import type { Report } from '../report.ts';
-import { all, el, say, type Markup } from './element.ts';
-import { same } from './figures.ts';
+import { all, el, quoted, say, type Markup } from './element.ts';
 import { number } from './plain-number.ts';
 import { badge } from './verdict-badge.ts';
 import { watchedPart } from './watched-part.ts';
@@ -45,7 +44,7 @@ export function standSection(report: Report): Markup {
 
 function factsOf(subject: Extract<Subject, { readonly kind: 'stand' }>): Markup {
   const facts = [
-    [same('stand'), `${subject.name} (${subject.provider})`],
+    [{ en: 'stand', ru: 'стенд' }, `${subject.name} (${subject.provider})`],
     [{ en: 'answers at', ru: 'отвечает' }, `${subject.http} ${subject.https}`],
     [{ en: 'application', ru: 'приложение' }, subject.binary],
     [{ en: 'e-mail', ru: 'почта' }, subject.email],
@@ -152,6 +151,6 @@ function machineBox(
           }),
         )
       : null,
-    trouble === undefined ? null : el('p', { class: 'note' }, trouble),
+    trouble === undefined ? null : el('p', { class: 'note' }, quoted(trouble)),
   );
 }

@@ -1,5 +1,5 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
-import { el, say, type Markup } from './element.ts';
+import { el, say, scrolled, type Markup } from './element.ts';
 
 /** A table with a caption; its first cell of a row is its head. */
 export function table(
@@ -7,9 +7,8 @@ export function table(
   heads: readonly Sentence[],
   rows: readonly (readonly Markup[])[],
 ): Markup {
-  return el(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption.en },
+  return scrolled(
+    caption,
     el(
       'table',
       {},

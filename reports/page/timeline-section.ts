@@ -94,7 +94,7 @@ function checkTable(checks: readonly ReportCheck[]): Markup {
             el('td', { class: 'number' }, startedAt.slice(11, 19)),
             el('td', { class: 'number' }, say(duration(tookMs))),
             el('td', {}, badge({ verdict })),
-            el('td', {}, title),
+            el('td', { lang: 'en', class: 'kept' }, title),
           ),
         ),
       ),

@@ -2,7 +2,7 @@ import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { SpecRun } from '../../deploy/world/environment.ts';
 import type { Report } from '../report.ts';
 import type { Run } from '../run-file.ts';
-import { all, el, say, type Markup } from './element.ts';
+import { all, called, el, quoted, say, scrolled, type Markup } from './element.ts';
 import { duration, same } from './figures.ts';
 import { badge, classOf, verdictSign, verdictWord } from './verdict-badge.ts';
 
@@ -57,14 +57,14 @@ export function topSection(report: Report): Markup {
         ),
     squares(report),
     partsTable(report),
-    ...report.troubles.map((trouble) => el('p', { class: 'note' }, trouble)),
+    ...report.troubles.map((trouble) => el('p', { class: 'note' }, quoted(trouble))),
   );
 }
 
 function squares({ rows }: Report): Markup {
   return el(
     'nav',
-    { class: 'squares', 'aria-label': 'R01…R22' },
+    { class: 'squares', ...called({ en: 'all requirements', ru: 'все требования' }) },
     ...rows.map((row) =>
       el(
         'a',
@@ -87,9 +87,8 @@ function partsTable({ merged }: Report): Markup {
     { en: 'came to', ru: 'итог' },
     { en: 'how it ended', ru: 'как закончился' },
   ];
-  return el(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'runs' },
+  return scrolled(
+    { en: 'runs', ru: 'запуски' },
     el(
       'table',
       { class: 'parts' },

@@ -6,8 +6,9 @@ import type { Run } from '../run-file.ts';
 import type { Watched, WatchedSeen } from '../watched-file.ts';
 import type { ChartMark } from './chart-data.ts';
 import { chartFigure, chartFigures } from './chart-figure.ts';
-import { all, el, say, type Markup } from './element.ts';
+import { all, el, quoted, say, type Markup } from './element.ts';
 import { same } from './figures.ts';
+import { inRussian } from './in-russian.ts';
 import { number } from './plain-number.ts';
 import { table } from './table.ts';
 import { kindName } from './top-section.ts';
@@ -28,8 +29,8 @@ function ofRun(run: Run, of: { readonly watched: Watched | undefined; readonly i
   const { watched, id } = of;
   const name = all(el('b', {}, say(kindName(run.kind))), ` ${run.startedAt.slice(0, 19)}Z: `);
   if (watched?.kind !== 'seen') {
-    const why = watched === undefined ? keptNothing(run) : same(watched.reason);
-    return el('p', { class: 'note' }, name, say({ en: 'no data: ', ru: 'нет данных: ' }), say(why));
+    const why = watched === undefined ? say(keptNothing(run)) : quoted(watched.reason);
+    return el('p', { class: 'note' }, name, say({ en: 'no data: ', ru: 'нет данных: ' }), why);
   }
   const { alerts, fromS, toS, stepS } = watched;
   return el(
@@ -47,7 +48,7 @@ function ofRun(run: Run, of: { readonly watched: Watched | undefined; readonly i
         say({ en: `every ${stepS} s`, ru: `шаг ${stepS} с` }),
       ),
     ),
-    ...watched.troubles.map((trouble) => el('p', { class: 'note' }, trouble)),
+    ...watched.troubles.map((trouble) => el('p', { class: 'note' }, quoted(trouble))),
     alertsTable(watched),
     endpointsTable(watched),
     charts(watched, { id, endpoint: undefined }),
@@ -55,7 +56,7 @@ function ofRun(run: Run, of: { readonly watched: Watched | undefined; readonly i
       el(
         'details',
         {},
-        el('summary', {}, endpoint),
+        el('summary', {}, say(inRussian(endpoint))),
         charts(watched, { id: `${id}-e${place + 1}`, endpoint }),
       ),
     ),
@@ -101,7 +102,7 @@ function endpointsTable({ endpoints }: WatchedSeen): Markup {
       ...['p50', 'p90', 'p99'].map((name) => ({ en: `${name}, ${ms.en}`, ru: `${name}, ${ms.ru}` })),
     ],
     endpoints.map((one) => [
-      one.endpoint,
+      say(inRussian(one.endpoint)),
       ...[one.requests, one.failed, one.rejected, one.refused].map((value) => shown(value, 1)),
       ...[one.p50S, one.p90S, one.p99S].map((value) => shown(value, units.seconds.times)),
     ]),
@@ -132,7 +133,7 @@ function charts(
             say(title),
             ': ',
             say({ en: 'no data', ru: 'нет данных' }),
-            trouble === undefined ? null : `: ${trouble}`,
+            trouble === undefined ? null : all(': ', quoted(trouble)),
           );
         const drawn = series.filter(
           ({ values }) => panel !== 'errors' || values.some((value) => value !== 0),

@@ -15,9 +15,20 @@ function chosen(name: Choice): string | null {
 function choose(name: Choice, value: string): void {
   const root = document.documentElement;
   root.dataset[name] = value;
-  if (name === 'language') root.lang = value;
+  if (name === 'language') {
+    root.lang = value;
+    nameParts();
+  }
   for (const button of document.querySelectorAll<HTMLElement>(`[data-choose="${name}"]`)) {
     button.setAttribute('aria-pressed', String(button.dataset['value'] === value));
+  }
+}
+
+/** Calls the parts of the page, for whoever does not see them, by their names in the language of the moment. */
+export function nameParts(): void {
+  const language = document.documentElement.dataset['language'] === 'ru' ? 'ru' : 'en';
+  for (const part of document.querySelectorAll<HTMLElement>('[data-ru]')) {
+    part.setAttribute('aria-label', part.dataset[language] ?? '');
   }
 }
 

@@ -1,7 +1,7 @@
 // What moves on the page: its language, its theme, its charts, what an address leads to, and what becomes of it on paper.
 import type { ChartData } from '../chart-data.ts';
 import { drawChart, type DrawnChart, type DrawnOtherwise } from './chart.ts';
-import { heedChoices } from './choices.ts';
+import { heedChoices, nameParts } from './choices.ts';
 import { fillNumbers } from './numbers.ts';
 import { heedPaper } from './paper.ts';
 
@@ -65,6 +65,7 @@ export function lookAgain(): void {
     chart.destroy();
     drawn.delete(figure);
   }
+  nameParts();
   near.disconnect();
   nearby.clear();
   for (const figure of figures()) near.observe(figure);
