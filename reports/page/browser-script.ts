@@ -7,6 +7,8 @@ import { build } from 'esbuild';
 export interface PageFiles {
   readonly style: string;
   readonly script: string;
+  /** A script that runs before the page is seen. */
+  readonly early: string;
 }
 
 /** What a page has of its own beside what all share. */
@@ -17,10 +19,27 @@ export interface PageSources {
   readonly style?: string;
 }
 
-/** Makes one script of the files behind an entry and of uPlot, and one style. About 0.1 s. */
+/** Makes one script of the files behind an entry and of uPlot, one that runs before, and one style. About 0.1 s. */
 export async function pageFiles({ entry, style }: PageSources = {}): Promise<PageFiles> {
+  const [script, early] = await Promise.all(
+    [
+      entry ?? join(import.meta.dirname, 'browser/page.ts'),
+      join(import.meta.dirname, 'browser/early.ts'),
+    ].map(bundled),
+  );
+  const plot = createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css');
+  const styles = await Promise.all(
+    [plot, join(import.meta.dirname, 'page.css'), ...(style === undefined ? [] : [style])].map(
+      async (path) => await readFile(path, 'utf8'),
+    ),
+  );
+  return { style: styles.join('\n'), script: script ?? '', early: early ?? '' };
+}
+
+/** A file and all that it imports, as one script. */
+async function bundled(entry: string): Promise<string> {
   const built = await build({
-    entryPoints: [entry ?? join(import.meta.dirname, 'browser/page.ts')],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
@@ -28,11 +47,5 @@ export async function pageFiles({ entry, style }: PageSources = {}): Promise<Pag
     target: 'es2022',
     logLevel: 'silent',
   });
-  const plot = createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css');
-  const styles = await Promise.all(
-    [plot, join(import.meta.dirname, 'page.css'), ...(style === undefined ? [] : [style])].map(
-      async (path) => await readFile(path, 'utf8'),
-    ),
-  );
-  return { style: styles.join('\n'), script: built.outputFiles[0]?.text ?? '' };
+  return built.outputFiles[0]?.text ?? '';
 }

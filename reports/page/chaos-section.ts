@@ -13,7 +13,7 @@ import { inRussian } from './in-russian.ts';
 import { number } from './plain-number.ts';
 import { lossesTable, targetsTable } from './losses-table.ts';
 import { markWordsRu } from './mark-words.ts';
-import { badge } from './verdict-badge.ts';
+import { badge, classOf } from './verdict-badge.ts';
 
 /** Every experiment second by second: what users got, what was done, who noticed when, and what the machines said. */
 export function chaosSection(
@@ -38,7 +38,7 @@ function experiment(
   const isBad = check.verdict !== 'pass';
   return el(
     'details',
-    { class: 'requirement on-paper experiment', id: of.id, open: isBad },
+    { class: `requirement on-paper experiment ${classOf(check)}`, id: of.id, open: isBad },
     el(
       'summary',
       {},

@@ -14,13 +14,15 @@ export interface DocumentParts {
   readonly asksItsServer?: boolean;
 }
 
-/** A whole page, self-contained. A second wall behind the escaping: a browser runs only the script with this hash, and loads nothing. */
+/** A whole page, self-contained. A second wall behind the escaping: a browser runs only the two scripts with these hashes, and loads nothing. */
 export function documentHtml({ subject, files, body, bodyClass, asksItsServer }: DocumentParts): string {
-  const hash = createHash('sha256').update(files.script, 'utf8').digest('base64');
+  const ours = [files.early, files.script].map(
+    (script) => `'sha256-${createHash('sha256').update(script, 'utf8').digest('base64')}'`,
+  );
   const policy = [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
-    `script-src 'sha256-${hash}'`,
+    `script-src ${ours.join(' ')}`,
     ...(asksItsServer === true ? ["connect-src 'self'"] : []),
     'img-src data:',
     "base-uri 'none'",
@@ -36,6 +38,7 @@ export function documentHtml({ subject, files, body, bodyClass, asksItsServer }:
       el('meta', { 'http-equiv': 'Content-Security-Policy', content: policy }),
       el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       el('title', {}, `bingo-stand · ${subject}`),
+      inline('script', {}, files.early),
       inline('style', {}, files.style),
     ),
     el(

@@ -9,7 +9,7 @@ import { objectiveWords } from './objective-words.ts';
 import { number } from './plain-number.ts';
 import { distribution, outcomes, percentile } from './load-tables.ts';
 import { table } from './table.ts';
-import { badge } from './verdict-badge.ts';
+import { badge, classOf } from './verdict-badge.ts';
 
 /** Every load: what was offered and carried, errors and latency over time, the distribution, objectives, and whether the measurement may be believed. */
 export function loadSection(views: readonly LoadView[]): Markup {
@@ -82,7 +82,7 @@ function loadDetails(view: LoadView, id: string): Markup {
   const isBad = verdict !== 'pass' && !view.isSecondOpinion;
   return el(
     'details',
-    { class: 'requirement on-paper', id, open: isBad },
+    { class: `requirement on-paper ${classOf({ verdict })}`, id, open: isBad },
     el(
       'summary',
       {},

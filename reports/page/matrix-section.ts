@@ -60,11 +60,17 @@ function clauseBlock(row: ClauseRow, made: readonly ReportCheck[]): Markup {
     el(
       'div',
       { class: 'lines' },
-      ...checks.map((check) => checkLine(check, made.indexOf(check))),
+      ...worstFirst(checks).map((check) => checkLine(check, made.indexOf(check))),
       ...missed.map(missedDetails),
     ),
     el('p', { class: 'origin' }, el('code', {}, clause.key), ' · ', say(sourceInRussian(clause.source))),
   );
+}
+
+/** Nobody looks for the one that failed among thirty that passed. */
+function worstFirst(checks: readonly ReportCheck[]): readonly ReportCheck[] {
+  const rank = ({ verdict }: ReportCheck): number => (verdict === 'fail' ? 0 : verdict === 'unknown' ? 1 : 2);
+  return [...checks].sort((a, b) => rank(a) - rank(b));
 }
 
 /** What keeps a pass from being the last word. */

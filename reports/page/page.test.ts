@@ -87,6 +87,18 @@ void describe('the page', () => {
     assert.deepEqual(complaints, []);
   });
 
+  void it('names first what did not pass', async () => {
+    const verdicts = ['pass', 'unknown', 'pass', 'fail'] as const;
+    const checks = verdicts.map((verdict, place) =>
+      sampleCheck({ title: `check ${place}`, proves: ['lossUnseen'], verdict }),
+    );
+
+    const { page } = await open([sampleRun({ checks })]);
+
+    const titles = await page.locator('#lossUnseen .check a').allInnerTexts();
+    assert.deepEqual(titles, ['check 3', 'check 1', 'check 0', 'check 2']);
+  });
+
   void it('never shows a part like the whole', async () => {
     const [checks] = wholeRuns();
     if (checks === undefined) throw new Error('there is one');
@@ -148,6 +160,21 @@ void describe('the page', () => {
     assert.deepEqual(complaints, []);
   });
 
+  void it('is never seen in another language or theme first: they are chosen before there is anything to see', async () => {
+    const { page, html } = await open(failing());
+    const [, policyAndHead = ''] = /^([^]*)<body>/.exec(html) ?? [];
+    const path = join(place.directory, 'head.html');
+    await writeFile(path, `${policyAndHead}<body>`);
+
+    await page.goto(`file://${path}?language=ru&theme=dark`);
+
+    const { language, theme } = await page.locator('html').evaluate(({ dataset }) => ({
+      language: dataset['language'],
+      theme: dataset['theme'],
+    }));
+    assert.deepEqual([language, theme], ['ru', 'dark']);
+  });
+
   void it('runs nothing that stands in names, reasons, errors, logs or machines', async () => {
     const snapshot = sampleSnapshot();
     const [machine, ...others] = snapshot.machines;
@@ -184,7 +211,7 @@ void describe('the page', () => {
     assert.ok(html.includes('window.harmed'), 'the texts are there, as texts');
     assert.equal(await page.evaluate(() => 'harmed' in globalThis), false);
     assert.equal(await page.locator('img, svg').count(), 0);
-    assert.equal(await page.locator('script:not([type])').count(), 1);
+    assert.equal(await page.locator('script:not([type])').count(), 2);
     assert.deepEqual(complaints, []);
   });
 

@@ -147,7 +147,7 @@ function seriesOptions(
       points: { show: true, size: 4, fill: colour, width: 0 },
     };
   }
-  const paths = uPlot.paths.bars?.({ size: [0.9, 60], align: 1 });
+  const paths = uPlot.paths.bars?.({ size: [0.9, Infinity], align: 1 });
   return {
     label,
     stroke: colour,

@@ -40,12 +40,17 @@ function keep(name: Choice, value: string): void {
   }
 }
 
-/** Takes language and theme as the address, an earlier visit or the browser has them, and then as the buttons do; `redraw` is called after each change. */
-export function heedChoices(redraw: () => void): void {
+/** Takes language and theme as the address, an earlier visit or the browser has them. */
+export function takeChosen(): void {
   const usual = navigator.language.startsWith('ru') ? 'ru' : 'en';
   const language = chosen('language');
   choose('language', language === 'ru' || language === 'en' ? language : usual);
   choose('theme', ['light', 'dark'].find((theme) => theme === chosen('theme')) ?? 'auto');
+}
+
+/** Shows in the buttons what was taken, and takes what they are pressed for; `redraw` is called after each change. */
+export function heedChoices(redraw: () => void): void {
+  takeChosen();
   for (const button of document.querySelectorAll<HTMLElement>('[data-choose]')) {
     button.addEventListener('click', () => {
       const name = button.dataset['choose'] === 'theme' ? 'theme' : 'language';
