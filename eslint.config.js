@@ -94,6 +94,7 @@ export default tseslint.config(
       'reports/verdict-reporter.ts',
       'reports/run-reporter.ts',
       'reports/drills-reporter.ts',
+      'reports/guard-reporter.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...banned, durations], 'no-restricted-globals': 'off' },
   },

@@ -75,6 +75,8 @@ export default defineConfig({
     ['./reports/run-reporter.ts'],
     ...(run === 'drill' ? [['./reports/drills-reporter.ts'] as const] : []),
     ['html', { open: 'never', outputFolder: 'playwright-report' }],
+    // Behind all that write.
+    ['./reports/guard-reporter.ts'],
   ],
   outputDir: 'test-results',
   projects: projects[run],
