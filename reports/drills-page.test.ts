@@ -5,7 +5,7 @@ import { drillsPage } from './drills-page.ts';
 
 const drilled: Drilled = {
   broken: ['bingo-1: no watchdog'],
-  reds: [{ key: 'nodeRecovers', id: 'R02', seen: '35012, expected bingo-1 back: at most 30000 (withinMs)' }],
+  reds: [{ key: 'nodeRecovers', id: 'R02', seen: '35012 ms, expected bingo-1 back: at most 30000 ms' }],
   greens: ['lossUnseen', 'seededKept'],
   putBack: ['bingo-1: bingo answers'],
 };
@@ -17,7 +17,7 @@ describe('the page of the drills', () => {
     assert.match(page, /^\| a sick node stays sick \| bingo-1: no watchdog \| R02 nodeRecovers \| /m);
     assert.match(
       page,
-      /nodeRecovers: 35012, expected .* \| lossUnseen, seededKept \| bingo-1: bingo answers \|$/m,
+      /nodeRecovers: 35012 ms, expected .* \| lossUnseen, seededKept \| bingo-1: bingo answers \|$/m,
     );
   });
 
