@@ -1,10 +1,9 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import { durationMs } from '../../load/profile.ts';
 import type { LoadView } from '../load-view.ts';
-import type { ChartSeries } from './chart-data.ts';
-import { chartFigure, chartFigures } from './chart-figure.ts';
 import { all, el, quoted, say, type Markup } from './element.ts';
 import { inRussian } from './in-russian.ts';
+import { loadCharts } from './load-charts.ts';
 import { objectiveWords } from './objective-words.ts';
 import { number } from './plain-number.ts';
 import { distribution, outcomes, percentile } from './load-tables.ts';
@@ -67,6 +66,11 @@ function overviewRow(view: LoadView, place: number): readonly Markup[] {
   ];
 }
 
+const allTheSame = {
+  en: 'It fails all the same: the bound is missed even had every late request been answered rightly at once, and all others as much sooner as the latest left late.',
+  ru: 'И всё же это отказ: граница нарушена, даже если бы на каждый опоздавший запрос ответили верно и сразу, а на остальные раньше на самое большое опоздание.',
+};
+
 function validity({ record: { result } }: LoadView): Markup {
   const isValid = result.validity.word === 'VALID';
   return el(
@@ -104,6 +108,9 @@ function loadDetails(view: LoadView, id: string): Markup {
         quoted(reason),
       ),
     ),
+    judged.some(({ judgement }) => judgement.despite !== undefined)
+      ? el('p', { class: 'note' }, say(allTheSame))
+      : null,
     ...judged.flatMap(({ key, judgement }) =>
       judgement.objectives.map((objective) =>
         el(
@@ -118,7 +125,7 @@ function loadDetails(view: LoadView, id: string): Markup {
         ),
       ),
     ),
-    charts(view, id),
+    loadCharts(view, id),
     distribution(view),
     outcomes(view),
     el(
@@ -140,77 +147,4 @@ function loadDetails(view: LoadView, id: string): Markup {
       el('p', { class: 'note' }, quoted(difference)),
     ),
   );
-}
-
-function charts({ record: { result }, judged }: LoadView, id: string): Markup {
-  const { perSecond } = result;
-  const timesS = perSecond.map(({ atS }) => atS);
-  const line = (
-    label: Sentence,
-    tone: ChartSeries['tone'],
-    values: readonly (number | undefined)[],
-  ): ChartSeries => ({ label, tone, shape: 'line', values: values.map(finite) });
-  const bound = judged
-    .flatMap(({ judgement }) => judgement.objectives)
-    .find(({ name }) => name === 'p90')?.wanted;
-  return chartFigures(
-    chartFigure({
-      id: `${id}-rps`,
-      group: id,
-      timesS,
-      title: { en: 'Rate', ru: 'Темп' },
-      unit: { en: 'requests per second', ru: 'запросов в секунду' },
-      series: [
-        line(
-          { en: 'offered', ru: 'предложено' },
-          'plain',
-          perSecond.map(({ offered }) => offered),
-        ),
-        line(
-          { en: 'served', ru: 'обслужено' },
-          'good',
-          perSecond.map(({ ok }) => ok),
-        ),
-        {
-          label: { en: 'failed', ru: 'ошибки' },
-          tone: 'bad',
-          shape: 'bars',
-          values: perSecond.map(({ failed }) => failed),
-        },
-      ],
-    }),
-    chartFigure({
-      id: `${id}-latency`,
-      group: id,
-      timesS,
-      title: { en: 'Latency', ru: 'Задержка' },
-      unit: {
-        en: 'ms; the line across is the bound of the 90th percentile',
-        ru: 'мс; поперечная линия — предел 90-го перцентиля',
-      },
-      ...(bound !== undefined && 'atMost' in bound ? { bound: bound.atMost } : {}),
-      series: [
-        line(
-          { en: 'median', ru: 'медиана' },
-          'good',
-          perSecond.map(({ p50Ms }) => p50Ms),
-        ),
-        line(
-          { en: '90 %', ru: '90 %' },
-          'calm',
-          perSecond.map(({ p90Ms }) => p90Ms),
-        ),
-        line(
-          { en: 'longest', ru: 'самая долгая' },
-          'other',
-          perSecond.map(({ longestMs }) => longestMs),
-        ),
-      ],
-    }),
-  );
-}
-
-/** A chart has no place for what is endless: the failures of that second stand in the chart above. */
-function finite(value: number | undefined): number | null {
-  return value === undefined || !Number.isFinite(value) ? null : value;
 }
