@@ -110,6 +110,26 @@ void describe('what is drawn of load and chaos', () => {
     );
   });
 
+  void it('of a second: a bar as broad as that', async () => {
+    const page = await open([await chaosRun(32)]);
+    const figure = page.locator('#x1 figure', { hasText: 'Lost, by outcome' });
+    await figure.scrollIntoViewIfNeeded();
+    const canvas = figure.locator('canvas');
+
+    const columns = await canvas.evaluate((drawn) => {
+      if (!(drawn instanceof HTMLCanvasElement)) return 0;
+      // A row through the lower half of the bar, and how much of it is red.
+      const { data = [] } = drawn.getContext('2d')?.getImageData(0, 120, drawn.width, 1) ?? {};
+      // The shade of the harm is as red, and one can see through it.
+      const isRed = (at: number): boolean =>
+        (data[at] ?? 0) > 150 && (data[at + 1] ?? 0) < 80 && (data[at + 3] ?? 0) > 200;
+      return [...data.keys()].filter((at) => at % 4 === 0 && isRed(at)).length;
+    });
+
+    // Eleven and a half seconds stand in about 960 px.
+    assert.ok(columns > 70 && columns < 90, `${columns} px`);
+  });
+
   void it('of a load: each row as its own spec judged it, and another engine as a second opinion', async () => {
     const page = await open([await loadRun()]);
 

@@ -3,6 +3,8 @@ import type { ChartData, ChartSeries, Stretch } from '../chart-data.ts';
 import { placedLabels } from './placed-labels.ts';
 
 const heightPx = 210;
+/** A bar counts what was in a second: without this it were as broad as the shortest time between any two moments of the chart. */
+const barS = 0.95;
 
 /** A chart on the page. */
 export interface DrawnChart {
@@ -147,15 +149,11 @@ function seriesOptions(
       points: { show: true, size: 4, fill: colour, width: 0 },
     };
   }
-  const paths = uPlot.paths.bars?.({ size: [0.9, Infinity], align: 1 });
-  return {
-    label,
-    stroke: colour,
-    fill: colour,
-    width: 0,
-    points: { show: false },
-    ...(paths === undefined ? {} : { paths }),
-  };
+  const [x0, size] = [(plot: uPlot) => [...plot.data[0]], () => [barS]];
+  const disp = { x0: { unit: 1, values: x0 }, size: { unit: 1, values: size } } as const;
+  const paths = uPlot.paths.bars?.({ disp });
+  const bars = { label, stroke: colour, fill: colour, width: 0, points: { show: false } };
+  return paths === undefined ? bars : { ...bars, paths };
 }
 
 /** The times of harm, behind everything. */
