@@ -1,4 +1,5 @@
 import type { ChartData } from './chart-data.ts';
+import { packed } from './packed-chart.ts';
 import { dataScript, el, say, scrolled, type Markup } from './element.ts';
 
 /** A chart, and its numbers as a table for whoever does not see it: made of the chart's own data when somebody opens it (browser/numbers.ts), or it would be most of the page. */
@@ -9,7 +10,7 @@ export function chartFigure(data: ChartData): Markup {
     { 'data-chart': dataId },
     el('figcaption', {}, say(data.title), el('small', {}, ' ', say(data.unit))),
     el('div', { class: 'plot' }),
-    dataScript(dataId, data),
+    dataScript(dataId, packed(data)),
     el(
       'details',
       { class: 'numbers' },

@@ -1,5 +1,6 @@
 // What moves on the page: its language, its theme, its charts, what an address leads to, and what becomes of it on paper.
 import type { ChartData } from '../chart-data.ts';
+import { unpacked, type PackedChart } from '../packed-chart.ts';
 import { drawChart, type DrawnChart, type DrawnOtherwise } from './chart.ts';
 import { heedChoices, nameParts } from './choices.ts';
 import { fillNumbers } from './numbers.ts';
@@ -14,10 +15,10 @@ const nearby = new Set<HTMLElement>();
 function dataOf(figure: HTMLElement): ChartData | undefined {
   const text = document.getElementById(figure.dataset['chart'] ?? '')?.textContent;
   const data: unknown = text === undefined ? undefined : JSON.parse(text);
-  return isChart(data) ? data : undefined;
+  return isChart(data) ? unpacked(data) : undefined;
 }
 
-function isChart(data: unknown): data is ChartData {
+function isChart(data: unknown): data is PackedChart {
   return typeof data === 'object' && data !== null && 'timesS' in data && 'series' in data;
 }
 
