@@ -67,9 +67,9 @@ function haproxySteps(facts: StandFacts, machine: Machine): readonly Step[] {
         check: (path) => sh`/usr/sbin/haproxy -q -c -f ${path}`,
       }),
     ),
-    // Debian's package leaves its directory where a file of systemd's is in it, which it is while HAProxy runs.
+    // Debian's package leaves its directory where a file of systemd's is in it, which it is while HAProxy runs; and all that it has in memory.
     filePresent(dropIn, {
-      undo: sh`systemctl stop haproxy.service; rm -f /var/lib/haproxy/dev/log; rmdir /var/lib/haproxy/dev 2>/dev/null || true`,
+      undo: sh`systemctl stop haproxy.service; rm -rf /var/lib/haproxy/dev/log /run/haproxy /run/haproxy.pid /run/haproxy-master.sock; rmdir /var/lib/haproxy/dev 2>/dev/null || true`,
     }),
     serviceRunning('haproxy.service', {
       files: [haproxyDropInPath],
