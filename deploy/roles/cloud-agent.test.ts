@@ -48,10 +48,14 @@ describe('the configuration of the agent', () => {
     );
   });
 
-  it('pulls from HAProxy on loopback, the backends alone', () => {
-    const urls = config.routes.map(({ input }) => input.config.url);
+  it('pulls from HAProxy on loopback: of the backends alone, what is charted alone', () => {
+    const [url, ...others] = config.routes.map(({ input }) => new URL(input.config.url));
+    const asked = chartsOf(where).flatMap(({ queries }) => queries.join().match(/haproxy_\w+/g) ?? []);
 
-    assert.deepEqual(urls, [`http://127.0.0.1:${haproxyMetricsPort}/metrics?scope=backend`]);
+    assert.ok(url && others.length === 0);
+    assert.equal(`${url.origin}${url.pathname}`, `http://127.0.0.1:${haproxyMetricsPort}/metrics`);
+    assert.equal(url.searchParams.get('scope'), 'backend');
+    assert.deepEqual(new Set(url.searchParams.get('metrics')?.split(',')), new Set(asked));
   });
 
   it('names only what it has', () => {

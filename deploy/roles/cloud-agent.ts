@@ -1,3 +1,4 @@
+import { chartedMetrics } from '../providers/yandex/charts.ts';
 import type { RemoteFile } from '../remote/remote.ts';
 import { sh, type ShellCommand } from '../remote/shell.ts';
 import { haproxyMetricsPort } from './balancer.ts';
@@ -54,7 +55,10 @@ export function agentConfig({
 }: Pick<CloudAgent, 'folderId' | 'namespace'>): RemoteFile & { readonly content: string } {
   return {
     path: configPath,
-    content: filledIn('unified-agent.yml', { folderId, namespace, metricsPort: haproxyMetricsPort }),
+    content: filledIn('unified-agent.yml', {
+      ...{ folderId, namespace, metricsPort: haproxyMetricsPort },
+      metrics: chartedMetrics,
+    }),
     mode: '0644',
   };
 }
