@@ -10,10 +10,11 @@ import { installation, inventoryPath, ownDirectory } from './inventory.ts';
 
 /** An apt whose `update` fails so often, with these words, before it ends well. */
 function apt(failures: number, words: string): string {
-  return `for word; do case $word in update|--simulate) break;; esac; done
+  return `for word; do case $word in update|--simulate|install) break;; esac; done
 echo "$word" >> "$ROOT/asked"
 case $word in
   update) [ $(grep -c update "$ROOT/asked") -gt ${failures} ] || { echo "${words}" >&2; exit 100; };;
+  install) mkdir "$ROOT/etc/forgotten";;
   --simulate) echo 'Inst haproxy (3.0 Debian:13 [amd64])'; echo 'Inst libssl3 [3.5.1] (3.5.2 Debian:13 [amd64])';;
 esac`;
 }
@@ -41,11 +42,12 @@ describe('an installation on somebody’s machine', () => {
 
   /** Runs it below a directory of ours: what it would do to a machine, it does there. */
   async function install(): Promise<CommandResult> {
-    const text = [ownDirectory, '/usr/sbin/policy-rc.d'].reduce(
+    const text = [ownDirectory, '/usr/sbin/policy-rc.d', '/etc /var/lib'].reduce(
       (script, path) => script.replaceAll(path, `${made.root}${path}`),
       installation(['haproxy']).text,
     );
     await mkdir(join(made.root, 'usr/sbin'), { recursive: true });
+    await mkdir(join(made.root, 'etc/of-the-owner'), { recursive: true });
     return await new Host({ isRoot: false }).attempt(
       sh`ROOT=${made.root} PATH=${join(made.root, 'bin')}:/usr/bin:/bin sh -c ${text}`,
     );
@@ -95,6 +97,10 @@ describe('an installation on somebody’s machine', () => {
 
     await install();
 
-    assert.equal(await readFile(join(made.root, inventoryPath), 'utf8'), 'package haproxy\n');
+    const inventory = await readFile(join(made.root, inventoryPath), 'utf8');
+    assert.deepEqual(inventory.trim().split('\n'), [
+      'package haproxy',
+      `directory ${made.root}/etc/forgotten`,
+    ]);
   });
 });

@@ -15,6 +15,9 @@ export const inMemory: readonly string[] = [
   ...['/run/bingo-stand', '/run/bingo-stand-faults', '/run/bingo-watchdog', '/run/bingo-prepare.lock'],
 ];
 
+/** Where packages make directories that they do not own: Debian 12's PostgreSQL left three, empty, with the number of a user who was gone. */
+const parents: readonly string[] = ['/etc', '/var/lib', '/var/log', '/var/cache', '/usr/share/man'];
+
 /** What files were before we changed them, under their own paths. */
 export const keptDirectory = `${ownDirectory}/before`;
 
@@ -66,7 +69,8 @@ note ${`undo ${command.text}`}`;
 
 /**
  * Installs Debian packages, none of whose services start before their own steps start them. What comes with them is recorded: packages
- * from apt's own reckoning beforehand, users and groups as soon as they are there, also when it is cut off. Nothing that is installed
+ * from apt's own reckoning beforehand; users, groups and directories, which some packages forget when they go, as soon as they are there, also when
+ * it is cut off. Nothing that is installed
  * is taken away for it, and no archives are left.
  */
 export function installation(names: readonly string[]): ShellCommand {
@@ -78,11 +82,12 @@ export DEBIAN_FRONTEND=noninteractive
 ${recording}
 policy=/usr/sbin/policy-rc.d
 accounts() { getent passwd | sed 's/^\\([^:]*\\).*/user \\1/'; getent group | sed 's/^\\([^:]*\\).*/group \\1/'; }
-known=$(accounts)
+directories() { find ${parents} -mindepth 1 -maxdepth 1 -type d ! -path ${ownDirectory} 2>/dev/null | sed 's/^/directory /'; }
+known=$(accounts; directories)
 end() {
   [ "\${policy_is_ours:-}" != yes ] || rm -f $policy
-  accounts | while read -r account; do
-    printf '%s\\n' "$known" | grep -qxF -- "$account" || note "$account"
+  { accounts; directories; } | while read -r one; do
+    printf '%s\\n' "$known" | grep -qxF -- "$one" || note "$one"
   done
 }
 trap end EXIT

@@ -11,7 +11,10 @@ import { removal } from './removal.ts';
 
 /** Programs of a machine that write down what they are asked. The package of nft takes it along when it goes. */
 const programs: Readonly<Record<string, string>> = {
-  systemctl: 'true',
+  systemctl: `case $* in
+  list-units*) echo 'gone.service not-found failed failed gone.service'; echo 'theirs.service loaded failed failed theirs';;
+  reset-failed*) echo "systemctl $*" >> "$ROOT/asked";;
+esac`,
   getent: 'exit 2',
   'dpkg-query': 'echo "ii  nftables"; echo "ii  prometheus"; echo "ii  vim"',
   nft: 'echo "nft $*" >> "$ROOT/asked"',
@@ -63,6 +66,7 @@ describe('what puts a machine back', () => {
     assert.deepEqual((await readFile(inside('asked'), 'utf8')).trim().split('\n'), [
       'nft delete table inet ours',
       'apt-get purge nftables prometheus',
+      'systemctl reset-failed gone.service',
     ]);
     assert.equal(said, '');
   });

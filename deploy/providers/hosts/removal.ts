@@ -60,7 +60,10 @@ of directory | backwards | while read -r path; do rmdir "$path" 2>/dev/null || !
 systemctl daemon-reload
 of user | while read -r name; do if getent passwd "$name" >/dev/null; then userdel "$name" >&2; fi; done
 of group | while read -r name; do if getent group "$name" >/dev/null; then groupdel "$name" >&2; fi; done
-systemctl reset-failed >/dev/null 2>&1
+# Units of the owner that have failed are the owner's to see.
+systemctl list-units --plain --no-legend --state=failed | while read -r unit load rest; do
+  [ "$load" != not-found ] || systemctl reset-failed "$unit"
+done
 rm -rf ${inMemory}
 find ${ownDirectory} -mindepth 1 -maxdepth 1 ! -path ${labelPath} -exec rm -rf --one-file-system {} +
 rm -rf ${ownDirectory}`;
