@@ -54,7 +54,7 @@ export function checkOf(
 ): RunCheck {
   const annotations = annotationsOf({ test, result });
   const messages = result.errors.map(({ message, value }) => message ?? value ?? '');
-  const { verdict, reason } = checkResultOf({
+  const { verdict, reason, isBeyond } = checkResultOf({
     title: planned.title,
     annotations,
     status: result.status,
@@ -65,6 +65,7 @@ export function checkOf(
     ...planned,
     verdict,
     ...(reason === undefined ? {} : { reason }),
+    ...(isBeyond === undefined ? {} : { isBeyond }),
     ...(error === '' ? {} : { error }),
     measured: measuredIn(annotations),
     startedAt: result.startTime.toISOString(),

@@ -44,6 +44,24 @@ void describe('runs as one', () => {
     );
   });
 
+  void it('leave out what a computer could not make, unless another one could', () => {
+    const beyond = sampleRun({
+      checks: [sampleCheck({ verdict: 'unknown', reason: 'no netem', isBeyond: true })],
+    });
+    const elsewhere = sampleRun({
+      id: 'elsewhere',
+      startedAt: '2026-11-22T21:00:00.000Z',
+      checks: [sampleCheck()],
+    });
+
+    const alone = merge([stored(beyond)]);
+    const both = merge([beyond, elsewhere].map(stored));
+
+    assert.deepEqual([alone.checks.length, alone.beyond.length, alone.missed.length], [0, 1, 0]);
+    assert.equal(rowOf(beyond, 'R19')?.verdict, 'not run');
+    assert.deepEqual([both.checks.map(({ verdict }) => verdict), both.beyond], [['pass'], []]);
+  });
+
   void it('of two shards are the whole, in the order of time', () => {
     const shard = (title: string, startedAt: string): Run =>
       sampleRun({ id: title, startedAt, checks: [sampleCheck({ ...samplePlanned(title), startedAt })] });

@@ -13,6 +13,8 @@ export interface ClauseRow {
   readonly isWhole: boolean;
   readonly checks: readonly ReportCheck[];
   readonly missed: readonly MissedCheck[];
+  /** Not to be had on this computer. */
+  readonly beyond: readonly ReportCheck[];
   /** Kinds of run that must judge it and did not look. */
   readonly lacking: readonly RunKind[];
   /** No check looks at it, though every run that could was whole. */
@@ -47,6 +49,7 @@ function rowOf(clause: Clause<ClauseKey>, merged: Merged): ClauseRow {
     kind !== 'drill' && proves.includes(clause.key);
   const checks = merged.checks.filter(isOf);
   const missed = merged.missed.filter(isOf);
+  const beyond = merged.beyond.filter(isOf);
   const lacking = clause.settledBy.filter((kind) => !checks.some((check) => check.kind === kind));
   // A run that was limited to some of its checks may have left out one that proves this clause.
   const isLimited = merged.parts.some(
@@ -56,11 +59,12 @@ function rowOf(clause: Clause<ClauseKey>, merged: Merged): ClauseRow {
     merged.parts.some(({ run }) => run.kind === kind && run.chosen.length === 0);
   return {
     clause,
-    isUncovered: checks.length === 0 && missed.length === 0 && lacking.every(isRunWhole),
+    isUncovered: [checks, missed, beyond].every(({ length }) => length === 0) && lacking.every(isRunWhole),
     verdict: worst(checks.map(({ verdict }) => verdict)),
     isWhole: checks.length > 0 && missed.length === 0 && lacking.length === 0 && !isLimited,
     checks,
     missed,
+    beyond,
     lacking,
     measured: nearest(
       checks.flatMap((check) => check.measured.filter((one) => isMeasureOf(one, { clause, check }))),

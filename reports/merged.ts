@@ -21,6 +21,8 @@ export interface Merged {
   readonly parts: readonly StoredRun[];
   /** One for each check, in the order in which they were made; one that was made in several runs is there with its worst result. */
   readonly checks: readonly ReportCheck[];
+  /** Not to be had on the computer of any run that tried: they say why, and settle nothing. */
+  readonly beyond: readonly ReportCheck[];
   /** Planned and never made: the run was cut short. */
   readonly missed: readonly MissedCheck[];
 }
@@ -53,16 +55,21 @@ export function merge(stored: readonly StoredRun[]): Merged {
   const parts = byTime(stored);
   const made = parts.flatMap(({ run }) => run.checks.map((check) => ({ ...check, runId: run.id })));
   const byId = Map.groupBy(made, ({ id }) => id);
-  const checks = [...byId.values()].flatMap((same) => {
+  const checks = [...byId.values()].flatMap((all) => {
+    const same = all.filter(({ isBeyond }) => isBeyond !== true);
     const verdict = worst(same.map((check) => check.verdict));
     return same.filter((check) => check.verdict === verdict).slice(-1);
   });
+  const beyond = [...byId.values()].flatMap((all) =>
+    all.every(({ isBeyond }) => isBeyond === true) ? all.slice(-1) : [],
+  );
   const missed = parts.flatMap(({ run }) =>
     run.planned.filter(({ id }) => !byId.has(id)).map((check) => ({ ...check, runId: run.id })),
   );
   return {
     parts,
     checks: checks.sort((a, b) => a.startedAt.localeCompare(b.startedAt)),
+    beyond,
     missed: [...new Map(missed.map((check) => [check.id, check])).values()],
   };
 }

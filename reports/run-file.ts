@@ -45,6 +45,8 @@ const checkSchema = plannedSchema.extend({
   verdict: z.enum(['pass', 'fail', 'unknown']),
   /** Why it is not a pass, in one line. */
   reason: z.exactOptional(z.string()),
+  /** It was not to be had on this computer: told, and left out of every verdict. */
+  isBeyond: z.exactOptional(z.literal(true)),
   /** All that the errors said, without colours. */
   error: z.exactOptional(z.string()),
   measured: z.array(measuredSchema).readonly(),

@@ -24,12 +24,17 @@ export function ctrfText({ merged, overall }: Report): string {
       extra: { proves: check.proves, measured: check.measured, run: check.runId },
     };
   });
+  const beyond = merged.beyond.map((check): Test => ({
+    ...testOf(check, 'not run'),
+    duration: 0,
+    message: `not to be had on this computer: ${check.reason ?? ''}`,
+  }));
   const missed = merged.missed.map((check): Test => ({ ...testOf(check, 'not run'), duration: 0 }));
   const runs = merged.parts.map(({ run }) => run);
   const builder = new ReportBuilder()
     .generatedBy('bingo-stand')
     .tool({ name: 'bingo-stand', version: runs.at(-1)?.harness.version ?? '0' })
-    .addTests([...made, ...missed])
+    .addTests([...made, ...beyond, ...missed])
     .extra({ verdict: overall.verdict, isWhole: overall.isWhole, runs: runs.map(({ id }) => id) });
   const [first, last] = [runs[0], runs.at(-1)];
   const report = builder.build();

@@ -11,6 +11,7 @@ const checks = [
   sampleCheck({ ...samplePlanned('well') }),
   sampleCheck({ ...samplePlanned('broken'), verdict: 'fail', reason: hostile, error: hostile }),
   sampleCheck({ ...samplePlanned('in the dark'), verdict: 'unknown', reason: 'no machine' }),
+  sampleCheck({ ...samplePlanned('too much'), verdict: 'unknown', reason: 'no netem', isBeyond: true }),
 ];
 const run = sampleRun({ checks, planned: [...checks, samplePlanned('never made')] });
 const report = await reportOf([{ directory: '/nowhere', run }], { pageDirectory: '/nowhere' });
@@ -19,7 +20,7 @@ void describe('the files for machines', () => {
   void it('tell four outcomes apart in JUnit XML, and hold nothing that XML cannot', () => {
     const xml = junitText(report);
 
-    assert.match(xml, /<testsuites [^>]*tests="4"[^>]*failures="1"[^>]*errors="1"[^>]*skipped="1"/);
+    assert.match(xml, /<testsuites [^>]*tests="5"[^>]*failures="1"[^>]*errors="1"[^>]*skipped="2"/);
     assert.match(xml, /<property name="proves" value="pingWell"\/>/);
     // What would end a section of characters is cut in two.
     assert.ok(xml.includes(']]]]><![CDATA[>'), xml);
@@ -32,7 +33,7 @@ void describe('the files for machines', () => {
 
     assert.partialDeepStrictEqual(ctrf, {
       reportFormat: 'CTRF',
-      results: { summary: { tests: 4, passed: 1, failed: 1, skipped: 1, other: 1 } },
+      results: { summary: { tests: 5, passed: 1, failed: 1, skipped: 2, other: 1 } },
     });
   });
 
@@ -42,5 +43,6 @@ void describe('the files for machines', () => {
     assert.match(markdown, /^## ✗ bingo-stand: fail$/m);
     assert.match(markdown, /^- load: \*\*not run\*\*$/m);
     assert.doesNotMatch(markdown, /<b>|\|x\|/);
+    assert.match(markdown, /^### Not to be had on this computer\n\n- too much: no netem$/m);
   });
 });

@@ -15,7 +15,7 @@ const { default: junit } = z
  */
 export function junitText({ merged }: Report): string {
   const builder = junit.newBuilder().name('bingo-stand');
-  const files = Map.groupBy([...merged.checks, ...merged.missed], ({ file }) => file);
+  const files = Map.groupBy([...merged.checks, ...merged.beyond, ...merged.missed], ({ file }) => file);
   for (const [file, checks] of files) {
     const suite = builder.testSuite().name(file);
     const [first] = checks.filter(isMade).map(({ startedAt }) => startedAt);
@@ -33,6 +33,10 @@ function writeCase(written: TestCase, check: ReportCheck | MissedCheck): void {
     return;
   }
   written.time(check.tookMs / 1_000);
+  if (check.isBeyond === true) {
+    written.property('not to be had', clean(check.reason ?? '')).skipped();
+    return;
+  }
   const [reason, error] = [clean(check.reason ?? ''), clean(check.error ?? '')];
   if (check.verdict === 'fail') written.failure(reason, 'fail').stacktrace(error);
   if (check.verdict === 'unknown') written.error(reason, 'unknown', error);

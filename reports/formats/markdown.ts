@@ -31,6 +31,10 @@ export function markdownText({ merged, rows, overall, troubles }: Report): strin
       ({ verdict, title, reason = '' }) =>
         `- ${verdict}: ${text(title)}: ${text(reason.slice(0, reasonCharactersMax))}`,
     ),
+    ...(merged.beyond.length === 0 ? [] : ['', '### Not to be had on this computer', '']),
+    ...merged.beyond.map(
+      ({ title, reason = '' }) => `- ${text(title)}: ${text(reason.slice(0, reasonCharactersMax))}`,
+    ),
     ...(troubles.length === 0 ? [] : ['', '### Trouble with the report itself', '']),
     ...troubles.map((trouble) => `- ${text(trouble.slice(0, reasonCharactersMax))}`),
     '',

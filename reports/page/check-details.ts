@@ -101,3 +101,20 @@ export function missedDetails(check: MissedCheck): Markup {
     el('small', {}, all(' ', check.runId)),
   );
 }
+
+/** A check that this computer cannot make. */
+export function beyondDetails(check: ReportCheck): Markup {
+  return el(
+    'p',
+    { class: 'check missed' },
+    badge({ verdict: 'not run' }),
+    ' ',
+    quoted(check.title),
+    el(
+      'small',
+      {},
+      say({ en: ' not to be had on this computer: ', ru: ' на этом компьютере невозможно: ' }),
+      quoted(check.reason ?? ''),
+    ),
+  );
+}

@@ -3,7 +3,7 @@ import { nearestValue, type ClauseRow, type RequirementRow } from '../matrix.ts'
 import { all, el, say, type Markup } from './element.ts';
 import { boundName, measuredTable, quantity } from './figures.ts';
 import type { ReportCheck } from '../merged.ts';
-import { checkLine, missedDetails } from './check-details.ts';
+import { beyondDetails, checkLine, missedDetails } from './check-details.ts';
 import { sourceInRussian } from './in-russian.ts';
 import { badge, classOf } from './verdict-badge.ts';
 
@@ -50,7 +50,7 @@ function nearestOf(row: RequirementRow): Markup {
 }
 
 function clauseBlock(row: ClauseRow, made: readonly ReportCheck[]): Markup {
-  const { clause, checks, missed, measured } = row;
+  const { clause, checks, missed, beyond, measured } = row;
   return el(
     'div',
     { class: 'clause', id: clause.key },
@@ -61,6 +61,7 @@ function clauseBlock(row: ClauseRow, made: readonly ReportCheck[]): Markup {
       'div',
       { class: 'lines' },
       ...worstFirst(checks).map((check) => checkLine(check, made.indexOf(check))),
+      ...beyond.map(beyondDetails),
       ...missed.map(missedDetails),
     ),
     el('p', { class: 'origin' }, el('code', {}, clause.key), ' · ', say(sourceInRussian(clause.source))),

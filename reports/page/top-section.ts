@@ -117,7 +117,9 @@ function partsTable({ merged }: Report): Markup {
 }
 
 function partRow(run: Run): Markup {
-  const of = (verdict: string): number => run.checks.filter((check) => check.verdict === verdict).length;
+  const beyond = run.checks.filter(({ isBeyond }) => isBeyond === true).length;
+  const of = (verdict: string): number =>
+    run.checks.filter((check) => check.verdict === verdict && check.isBeyond !== true).length;
   const whole = run.whole === undefined ? '?' : String(run.whole);
   const isPart = run.checks.length !== run.whole;
   return el(
@@ -140,6 +142,16 @@ function partRow(run: Run): Markup {
         en: `${of('pass')} pass, ${of('fail')} fail, ${of('unknown')} unknown`,
         ru: `${of('pass')} да, ${of('fail')} нет, ${of('unknown')} неизвестно`,
       }),
+      beyond === 0
+        ? null
+        : el(
+            'small',
+            {},
+            say({
+              en: `${beyond} not to be had on this computer`,
+              ru: `${beyond} на этом компьютере невозможно`,
+            }),
+          ),
     ),
     el('td', {}, say(endOf(run))),
   );
