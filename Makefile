@@ -11,7 +11,7 @@ specs = @RUN=$(1) $(NODE_BIN)/node $(NODE_BIN)/playwright test --config playwrig
 # NODE and the rest are taken only from the command line: npm itself sets a variable NODE.
 machine = $(if $(findstring command line,$(origin NODE)),'$(subst ','\'',$(NODE))')
 
-.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge watch dashboard grafana heal stop resume test test-faults mutants cloud-storm emulated-cloud soak-checks calibrate bench-deploy bench-watch bench-report
+.PHONY: help deploy clean plan status ssh logs doctor load chaos drill limit k6 report rejudge watch dashboard grafana heal stop resume test test-faults test-providers mutants cloud-storm emulated-cloud soak-checks calibrate bench-deploy bench-watch bench-report
 
 # A word that is no command.
 .DEFAULT:
@@ -120,6 +120,9 @@ test: node_modules ## prove the harness: its own tests, a stand of its own, the 
 
 test-faults: node_modules ## prove every fault on real machines: harm, heal, heal again, and the lease alone; and one that will not heal (some 25 minutes)
 	@$(NODE_BIN)/node --test --test-concurrency=1 --test-reporter=spec chaos/contract.machine.test.ts fixtures/sickness.machine.test.ts
+
+test-providers: node_modules ## prove on real machines what is promised of every provider: local, hosts, and yandex in the emulated cloud, with its agent (some 6 minutes)
+	@$(NODE_BIN)/node --test --test-concurrency=1 --test-reporter=spec deploy/providers/contract.machine.test.ts fixtures/bare-machines/contract.machine.test.ts fixtures/yandex-cloud/contract.machine.test.ts fixtures/yandex-cloud/agent.machine.test.ts
 
 mutants: node_modules ## see every check fail: the specs on a service broken in every known way; writes docs/mutants.md
 	@$(NODE_BIN)/node fixtures/reference/run-mutants.ts
