@@ -1,6 +1,6 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { ExperimentView } from '../experiment-view.ts';
-import { el, say, type Markup } from './element.ts';
+import { all, el, say, type Markup } from './element.ts';
 import { quantity } from './figures.ts';
 import { number } from './plain-number.ts';
 import { table } from './table.ts';
@@ -24,6 +24,11 @@ const heads: readonly Sentence[] = [
   { en: 'our own targets', ru: 'наши цели' },
 ];
 
+const drilled: Sentence = {
+  en: 'in a drill, a defence of the stand taken away',
+  ru: 'в учении, без одного из средств защиты стенда',
+};
+
 function rowOf({ check, file }: ExperimentView, id: string): readonly Markup[] {
   const { lost, looks, gaps } = file.losses.sinceHarm;
   const [gap] = gaps;
@@ -36,14 +41,19 @@ function rowOf({ check, file }: ExperimentView, id: string): readonly Markup[] {
         : gone.includes(null)
           ? { en: 'not seen', ru: 'не видно' }
           : quantity('withinMs', Math.max(...gone.map(Number)));
+  // Its targets are those of a stand that has its defences.
+  const isDrill = check.kind === 'drill';
   const missed = file.targets.filter(({ met }) => !met).length;
   return [
-    el('a', { href: `#${id}`, lang: 'en', class: 'kept' }, file.name),
+    all(
+      el('a', { href: `#${id}`, lang: 'en', class: 'kept' }, file.name),
+      isDrill ? el('small', {}, ' ', say(drilled)) : null,
+    ),
     badge({ verdict: check.verdict }),
     say({ en: `${lost} of ${looks}`, ru: `${lost} из ${looks}` }),
     `${number(gap?.lengthMs ?? 0)} ± ${number(gap?.plusMinusMs ?? lookEveryMs(file))}`,
     say(back),
-    file.targets.length === 0
+    file.targets.length === 0 || isDrill
       ? '–'
       : missed === 0
         ? say({ en: 'met', ru: 'достигнуты' })
