@@ -5,7 +5,8 @@ import { matrixOf, nearestValue, overall } from './matrix.ts';
 import { measuredAs } from './measured.ts';
 import { merge, usualParts } from './merged.ts';
 import { petyaVerdicts } from './petya-table.ts';
-import { boundsFrom, catalogueBounds, rejudge } from './rejudge.ts';
+import { boundsFrom, catalogueBounds } from './bounds.ts';
+import { rejudge } from './rejudge.ts';
 import type { Run, StoredRun } from './run-file.ts';
 import { sampleCheck, samplePlanned, sampleRun, wholeRuns } from './test-run.ts';
 

@@ -9,7 +9,7 @@ import { judgeLoad, type LoadBound, type LoadJudgement } from '../load/sla.ts';
 import { describe } from '../deploy/world/failure.ts';
 import { evidenceFiles } from './experiment-view.ts';
 import type { Merged, ReportCheck } from './merged.ts';
-import type { Bounds } from './rejudge.ts';
+import type { Bounds } from './bounds.ts';
 import { worst, type Verdict } from './verdict.ts';
 
 /** A load as its check left it behind, and what the bounds of its clauses say of it. */

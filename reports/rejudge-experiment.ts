@@ -1,7 +1,7 @@
 import { recoveryClauseOf } from '../chaos/experiments.ts';
 import type { ExperimentView } from './experiment-view.ts';
 import { holds, measuredAs, type Measured } from './measured.ts';
-import type { Bounds } from './rejudge.ts';
+import type { Bounds } from './bounds.ts';
 
 /** A value that an experiment is judged by, under the clause whose bound it is. */
 export interface ReadValue {
