@@ -1,6 +1,7 @@
 import { expect, proves, test } from '../fixtures/test.ts';
 import { needless, readListeners } from './inside/listeners.ts';
-import { askRoute, readLastStart, readLog, readNodeService } from './inside/node-service.ts';
+import { readLastStart } from './inside/last-start.ts';
+import { askRoute, readLog, readNodeService } from './inside/node-service.ts';
 import { bingoPortOf } from './inside/bingo-port.ts';
 import { readUnits } from './inside/units.ts';
 import { unrepeated } from './probes/looks.ts';
@@ -73,7 +74,8 @@ test(
 
       expect(control.hasRoute, `${name} has a route to the balancer: ${control.words}`).toBe(true);
       expect(route.hasRoute, `${name} has a route to ${google}: ${route.words}`).toBe(false);
-      if (start.tookMs === undefined) return unknown(`the journal of ${name} no longer has the last start`);
+      if (start.tookMs === undefined)
+        return unknown(`the journal of ${name} has no start of this boot that no fault had a hand in`);
       expect(start.tookMs, `milliseconds that the last start took on ${name}`).toBeLessThan(
         R.startsQuickly.bound.withinMs,
       );

@@ -1,3 +1,4 @@
+import { faultMarks } from '../../deploy/healing/fault-marks.ts';
 import { sh } from '../../deploy/remote/shell.ts';
 import { portOf } from '../../deploy/roles/bingo-rule.ts';
 import type { Machine } from '../../deploy/stand.ts';
@@ -29,10 +30,12 @@ ip route show ${address} | grep -q '^blackhole' && echo route=blackhole || echo 
 mkdir -p ${directory}
 printf %s ${dropIn} > ${`${directory}/${traces.dropIn}`}
 systemctl daemon-reload
+logger -t ${faultMarks.tag} ${faultMarks.blindStart}
 ip route replace ${address} dev lo
 systemctl kill --kill-whom=main --signal=KILL ${unit}`;
     },
     heal: ({ before, plan, traces }) => sh`set -e
+[ ! -e ${`${directory}/${traces.dropIn}`} ] || logger -t ${faultMarks.tag} ${faultMarks.healed}
 rm -f ${`${directory}/${traces.dropIn}`}
 rmdir ${directory} 2>/dev/null || true
 systemctl daemon-reload

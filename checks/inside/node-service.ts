@@ -2,7 +2,6 @@ import type { Remote } from '../../deploy/remote/remote.ts';
 import { sh } from '../../deploy/remote/shell.ts';
 import { logDirectoryOf } from '../../deploy/roles/bingo-rule.ts';
 import { properties } from '../../deploy/roles/step.ts';
-import { application } from '../requirements/application.ts';
 
 /** How bingo is kept alive on a node. */
 export interface NodeService {
@@ -31,32 +30,6 @@ echo "watchdog=$(busctl get-property org.freedesktop.systemd1 "$(busctl call org
     fedAgoMs: fedUs === 0 ? Infinity : Math.max(0, (nowUs - fedUs) / 1_000),
     // Never is the largest number there is.
     watchdogMs: Number.isSafeInteger(watchdogUs) ? watchdogUs / 1_000 : 0,
-  };
-}
-
-/** The start of the process that runs now. */
-export interface LastStart {
-  /** From systemd's start to the banner of a good start; undefined when the journal no longer has it. */
-  readonly tookMs: number | undefined;
-  /** Whether the third code was printed, which a start that waited never prints (bingo.md section 6). */
-  readonly wasQuick: boolean;
-}
-
-/** Reads the journal of the present start. @throws Failure `MachineUnreachable`, `CommandFailed`. */
-export async function readLastStart(remote: Remote): Promise<LastStart> {
-  const journal = await remote.run(
-    sh`journalctl --no-pager -q -o short-unix "_SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID bingo.service)" + "INVOCATION_ID=$(systemctl show -P InvocationID bingo.service)"`,
-  );
-  const lines = journal.split('\n');
-  const atMs = (word: string): number | undefined => {
-    const line = lines.find((one) => one.includes(word));
-    return line === undefined ? undefined : Number(line.split(' ')[0]) * 1_000;
-  };
-  const [startedMs, launchedMs] = [atMs('Starting bingo.service'), atMs(application.codes.started)];
-  const isKnown = startedMs !== undefined && launchedMs !== undefined;
-  return {
-    tookMs: isKnown ? launchedMs - startedMs : undefined,
-    wasQuick: journal.includes(application.codes.quickStart),
   };
 }
 
