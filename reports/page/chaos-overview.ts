@@ -1,5 +1,6 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import type { ExperimentView } from '../experiment-view.ts';
+import { inDrill } from './drill-words.ts';
 import { all, el, say, type Markup } from './element.ts';
 import { quantity } from './figures.ts';
 import { number } from './plain-number.ts';
@@ -24,11 +25,6 @@ const heads: readonly Sentence[] = [
   { en: 'our own targets', ru: 'наши цели' },
 ];
 
-const drilled: Sentence = {
-  en: 'in a drill, a defence of the stand taken away',
-  ru: 'в учении, без одного из средств защиты стенда',
-};
-
 function rowOf({ check, file }: ExperimentView, id: string): readonly Markup[] {
   const { lost, looks, gaps } = file.losses.sinceHarm;
   const [gap] = gaps;
@@ -47,7 +43,7 @@ function rowOf({ check, file }: ExperimentView, id: string): readonly Markup[] {
   return [
     all(
       el('a', { href: `#${id}`, lang: 'en', class: 'kept' }, file.name),
-      isDrill ? el('small', {}, ' ', say(drilled)) : null,
+      isDrill ? el('small', {}, ' ', say(inDrill)) : null,
     ),
     badge({ verdict: check.verdict }),
     say({ en: `${lost} of ${looks}`, ru: `${lost} из ${looks}` }),

@@ -9,11 +9,11 @@ import { sampleCheck } from '../test-run.ts';
 import { htmlOf } from './element.ts';
 import { loadSection } from './load-section.ts';
 
-function pageOf(become: (place: number) => MadeUp): string {
+function pageOf(become: (place: number) => MadeUp, kind: 'load' | 'drill' = 'load'): string {
   const result = madeUpResult(peak({ forMs: 60_000 }), become);
   const judgement = judgeLoad(result, R.dbDummyFast.bound);
   const view: LoadView = {
-    check: { ...sampleCheck(), runId: 'one' },
+    check: { ...sampleCheck({ kind }), runId: 'one' },
     record: { way: 'http', startedAt: new Date('2026-11-23T00:00:00.000Z'), result },
     isSecondOpinion: false,
     verdict: judgement.verdict,
@@ -32,5 +32,16 @@ describe('the loads of the page', () => {
     for (const page of [slow, quick]) assert.match(page, /The measurement is INVALID/);
     assert.match(slow, /It fails all the same/);
     assert.doesNotMatch(quick, /It fails all the same/);
+  });
+
+  it('say which of them were offered in a drill', () => {
+    assert.match(
+      pageOf(() => ({}), 'drill'),
+      /in a drill, a defence of the stand taken away/,
+    );
+    assert.doesNotMatch(
+      pageOf(() => ({})),
+      /in a drill/,
+    );
   });
 });

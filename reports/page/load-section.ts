@@ -1,6 +1,7 @@
 import type { Sentence } from '../../checks/requirements/requirement.ts';
 import { durationMs } from '../../load/profile.ts';
 import type { LoadView } from '../load-view.ts';
+import { inDrill } from './drill-words.ts';
 import { all, el, quoted, say, type Markup } from './element.ts';
 import { inRussian } from './in-russian.ts';
 import { loadCharts } from './load-charts.ts';
@@ -59,6 +60,7 @@ function overviewRow(view: LoadView, place: number): readonly Markup[] {
     percentile(view, 0.9),
     all(
       view.isSecondOpinion ? el('small', {}, say(secondOpinion)) : null,
+      view.check.kind === 'drill' ? el('small', {}, say(inDrill)) : null,
       ...view.judged.map(({ key, judgement }) =>
         all(badge({ verdict: judgement.verdict }), el('small', {}, el('code', {}, key))),
       ),
