@@ -18,7 +18,7 @@ export function calibrationPage(calibrations: readonly Calibration[]): string {
 Written by \`make calibrate\`, never by hand. Each engine offers ${first?.rps ?? 0} RPS for ${forS} s to a server on loopback whose behaviour is known, and
 whose own log is the truth: for each planned request, from when it was due until it was answered rightly. A request that never was is
 endless. "Delayed" are answers that came more than 100 ms later than a quiet server gives them. The verdict is on "90 % within 400 ms, at
-most 1 % errors"; our own engines also judge their measurement, and say *unknown* where it is INVALID. Latencies in ms.
+most 1 % errors"; our own engines also judge their measurement, and say *unknown* where it is INVALID, or *fail* where lateness is no excuse. Latencies in ms.
 
 | server | who says | p50 | p90 | p99 | answered | lost | delayed | verdict |
 | -- | -- | --: | --: | --: | --: | --: | --: | -- |

@@ -27,7 +27,7 @@ function assertClose(seen: number, truth: number, { validity }: LoadResult): voi
 /** The server wrote these answers, and died before they had left: its log has them, and nobody else can. At 120 RPS and 5 ms there is one at the most; three beside a busy computer. */
 const writtenAndLostMax = 3;
 
-/** The open loop's figures are those of the server's own log; on a computer that is too busy, its verdict is unknown, and says why. */
+/** The open loop's figures are those of the server's own log; on a computer that is too busy, its verdict is unknown, and says why, or a fail where that is the truth. */
 function assertTold({ truth, openLoop, results }: Calibration, writtenAndLost = 0): void {
   const { validity } = results.openLoop;
   assertClose(openLoop.p50Ms, truth.p50Ms, results.openLoop);
@@ -35,7 +35,13 @@ function assertTold({ truth, openLoop, results }: Calibration, writtenAndLost = 
   assert.equal(openLoop.answered + openLoop.lost, truth.answered + truth.lost);
   const more = openLoop.lost - truth.lost;
   assert.ok(more >= 0 && more <= writtenAndLost, `${openLoop.lost} lost, where ${truth.lost} truly were`);
-  assert.equal(openLoop.verdict, validity.word === 'VALID' ? truth.verdict : 'unknown');
+  // Late, it may still refute what is wrong beyond its own lateness, and nothing else (sla.ts).
+  const said =
+    validity.word === 'VALID' ? [truth.verdict] : ['unknown', ...(truth.verdict === 'fail' ? ['fail'] : [])];
+  assert.ok(
+    said.includes(openLoop.verdict),
+    `${openLoop.verdict} of ${validity.word}, where ${truth.verdict} is true`,
+  );
   for (const reason of validity.reasons) assert.match(reason, /late|RPS|could not make/);
 }
 
