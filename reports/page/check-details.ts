@@ -1,6 +1,6 @@
 import type { MissedCheck, ReportCheck } from '../merged.ts';
 import type { EvidenceText } from '../evidence-text.ts';
-import { all, el, quoted, say, type Markup } from './element.ts';
+import { el, quoted, say, type Markup } from './element.ts';
 import { duration, measuredTable } from './figures.ts';
 import { eachInRussian } from './in-russian.ts';
 import { badge } from './verdict-badge.ts';
@@ -92,29 +92,25 @@ export function evidenceDetails(
 
 /** A check that was planned and never made. */
 export function missedDetails(check: MissedCheck): Markup {
-  return el(
-    'p',
-    { class: 'check missed' },
-    badge({ verdict: 'not run' }),
-    ' ',
-    quoted(check.title),
-    el('small', {}, all(' ', check.runId)),
-  );
+  return notRun(check.title, ' ', check.runId);
 }
 
 /** A check that this computer cannot make. */
 export function beyondDetails(check: ReportCheck): Markup {
+  return notRun(
+    check.title,
+    say({ en: ' not to be had on this computer: ', ru: ' на этом компьютере невозможно: ' }),
+    quoted(check.reason ?? ''),
+  );
+}
+
+function notRun(title: string, ...why: readonly Markup[]): Markup {
   return el(
     'p',
     { class: 'check missed' },
     badge({ verdict: 'not run' }),
     ' ',
-    quoted(check.title),
-    el(
-      'small',
-      {},
-      say({ en: ' not to be had on this computer: ', ru: ' на этом компьютере невозможно: ' }),
-      quoted(check.reason ?? ''),
-    ),
+    quoted(title),
+    el('small', {}, ...why),
   );
 }
